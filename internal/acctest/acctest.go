@@ -55,7 +55,11 @@ func run(m *testing.M) (code int, err error) {
 	if err := os.WriteFile(settings, nil, 0o600); err != nil {
 		return 0, err
 	}
-	isolate()
+	for _, entry := range os.Environ() {
+		if name, _, _ := strings.Cut(entry, "="); cli.Personal(name) {
+			os.Unsetenv(name)
+		}
+	}
 	found, missing = cli.Find(context.Background())
 	prepared = true
 	environment := map[string]string{
@@ -70,18 +74,6 @@ func run(m *testing.M) (code int, err error) {
 		}
 	}
 	return m.Run(), nil
-}
-
-// isolate drops what would point a test at a developer's own tenant or change what the CLI does.
-func isolate() {
-	for _, entry := range os.Environ() {
-		name, _, _ := strings.Cut(entry, "=")
-		for _, prefix := range []string{"VEZA_", "OKTA_", "TF_VAR_", "TF_CLI_ARGS", "TF_WORKSPACE", "TF_DATA_DIR"} {
-			if strings.HasPrefix(name, prefix) {
-				os.Unsetenv(name)
-			}
-		}
-	}
 }
 
 // Test drives the real CLI through the steps of c with the provider in process.
