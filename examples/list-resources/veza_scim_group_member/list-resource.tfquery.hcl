@@ -1,0 +1,7 @@
+list "veza_scim_group_member" "engineers" {
+  provider = veza
+
+  config {
+    group_id = "e9e30dba-f08f-4109-8486-d5c6a331660a"
+  }
+}

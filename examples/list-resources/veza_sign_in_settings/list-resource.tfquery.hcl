@@ -1,0 +1,3 @@
+list "veza_sign_in_settings" "this" {
+  provider = veza
+}

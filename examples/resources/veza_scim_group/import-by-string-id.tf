@@ -1,0 +1,4 @@
+import {
+  to = veza_scim_group.engineering
+  id = "displayName:Engineering"
+}

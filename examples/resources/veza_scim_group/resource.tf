@@ -1,0 +1,3 @@
+resource "veza_scim_group" "engineering" {
+  display_name = "Engineering"
+}

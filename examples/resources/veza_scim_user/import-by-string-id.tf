@@ -1,0 +1,4 @@
+import {
+  to = veza_scim_user.ann
+  id = "ann@example.com"
+}

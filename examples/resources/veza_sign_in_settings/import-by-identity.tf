@@ -1,0 +1,6 @@
+import {
+  to = veza_sign_in_settings.this
+  identity = {
+    id = "sign_in_settings"
+  }
+}

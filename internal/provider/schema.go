@@ -1,0 +1,151 @@
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/providervalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/veza/terraform-provider-veza/internal/guardrail"
+	"github.com/veza/terraform-provider-veza/internal/ignorecase"
+)
+
+// Environment variables, named as Veza's own client names them.
+const (
+	envURL    = "VEZA_URL"
+	envAPIKey = "VEZA_API_KEY"
+)
+
+// defaultSandboxPath is in the working folder, beside the state that speaks of it.
+const defaultSandboxPath = "veza-sandbox.db"
+
+type config struct {
+	URL               types.String   `tfsdk:"url"`
+	APIKey            types.String   `tfsdk:"api_key"`
+	Sandbox           *sandboxConfig `tfsdk:"sandbox"`
+	AdoptExisting     types.Bool     `tfsdk:"adopt_existing"`
+	ProtectedUsers    types.Set      `tfsdk:"protected_users"`
+	MaxRemovals       types.String   `tfsdk:"max_removals"`
+	RequestsPerMinute types.Int64    `tfsdk:"requests_per_minute"`
+	MaxRetries        types.Int64    `tfsdk:"max_retries"`
+	RequestTimeout    types.String   `tfsdk:"request_timeout"`
+	CACertificate     types.String   `tfsdk:"ca_certificate"`
+}
+
+type sandboxConfig struct {
+	Path            types.String `tfsdk:"path"`
+	Profile         types.String `tfsdk:"profile"`
+	ActivationDelay types.String `tfsdk:"activation_delay"`
+	RateLimit       types.Int64  `tfsdk:"rate_limit"`
+}
+
+func (*vezaProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Identity provisioning for Veza, as code: people, groups and the sign-in switch, managed " +
+			"through SCIM.",
+		Attributes: map[string]schema.Attribute{
+			"url": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "URL of the tenant, such as `https://acme.vezacloud.com`; environment variable `" + envURL +
+					"`. Plain HTTP is accepted for loopback addresses alone.",
+				Validators: []validator.String{tenantURL{}},
+			},
+			"api_key": schema.StringAttribute{
+				Optional:  true,
+				Sensitive: true,
+				MarkdownDescription: "API key of the SCIM admin, a local user with the roles `admin` and `scim_provisioner` on " +
+					"the root team; environment variable `" + envAPIKey + "`. It may be an ephemeral value.",
+				Validators: []validator.String{notBlank{}},
+			},
+			"sandbox": sandboxAttribute(),
+			"adopt_existing": schema.BoolAttribute{
+				Optional: true,
+				MarkdownDescription: "Let a create take over a person who exists and is active, or a group that exists, instead " +
+					"of refusing. Only configured attributes that differ are sent. Default `false`.",
+			},
+			"protected_users": schema.SetAttribute{
+				ElementType: ignorecase.StringType{},
+				Optional:    true,
+				MarkdownDescription: "User names that no plan may deactivate, delete or take out of a group: break-glass " +
+					"accounts, executives, the people who would repair a mistake.",
+			},
+			"max_removals": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "How many people one plan may deactivate, delete or take out of groups: a number, or a " +
+					"percentage of the people of the tenant such as `\"10%\"`. A plan beyond it is an error that names them. " +
+					"Default `" + guardrail.DefaultLimit + "`.",
+				Validators: []validator.String{removalLimit{}},
+			},
+			"requests_per_minute": schema.Int64Attribute{
+				Optional: true,
+				MarkdownDescription: "Requests a minute, at most. Default: 200 for `*.vezacloud.com`, which is Veza's published " +
+					"limit, and no limit elsewhere. Lower it where other clients share the tenant.",
+				Validators: []validator.Int64{int64validator.AtLeast(1)},
+			},
+			"max_retries": schema.Int64Attribute{
+				Optional: true,
+				MarkdownDescription: "How often a request is sent again after an answer that asks for patience (429, 503) or " +
+					"a lost connection. Default `4`.",
+				Validators: []validator.Int64{int64validator.Between(0, 100)},
+			},
+			"request_timeout": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "How long one attempt of a request may take, such as `30s`. Default `60s`.",
+				Validators:          []validator.String{positiveDuration{}},
+			},
+			"ca_certificate": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "PEM certificates to trust besides the system's, for a proxy or a gateway of your own, " +
+					"such as `file(\"ca.pem\")`.",
+			},
+		},
+	}
+}
+
+func sandboxAttribute() schema.Attribute {
+	return schema.SingleNestedAttribute{
+		Optional: true,
+		MarkdownDescription: "Use a tenant in a local file instead of a real one: nothing to sign up for, nothing to break. " +
+			"`sandbox = {}` is enough. Environment variables for a real tenant are ignored then.",
+		Attributes: map[string]schema.Attribute{
+			"path": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "SQLite file of the tenant, made if it is not there. Default `" + defaultSandboxPath +
+					"`, in the working folder.",
+				Validators: []validator.String{sandboxFile{}},
+			},
+			"profile": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "`veza` (default) for Veza's published behaviour, `rfc` for everything that SCIM 2.0 " +
+					"offers.",
+				Validators: []validator.String{stringvalidator.OneOf("veza", "rfc")},
+			},
+			"activation_delay": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "Time between turning SCIM on and its first answer, such as `30s`, which a real tenant " +
+					"takes. Default none.",
+				Validators: []validator.String{duration{}},
+			},
+			"rate_limit": schema.Int64Attribute{
+				Optional:            true,
+				MarkdownDescription: "Requests a minute before the sandbox answers 429. A real tenant allows 200. Default no limit.",
+				Validators:          []validator.Int64{int64validator.AtLeast(1)},
+			},
+		},
+	}
+}
+
+func (*vezaProvider) ConfigValidators(context.Context) []provider.ConfigValidator {
+	sandbox := path.MatchRoot("sandbox")
+	return []provider.ConfigValidator{
+		providervalidator.Conflicting(sandbox, path.MatchRoot("url")),
+		providervalidator.Conflicting(sandbox, path.MatchRoot("api_key")),
+		providervalidator.Conflicting(sandbox, path.MatchRoot("ca_certificate")),
+	}
+}

@@ -1,0 +1,203 @@
+package scimuser
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/veza/terraform-provider-veza/internal/ignorecase"
+	"github.com/veza/terraform-provider-veza/internal/scim"
+)
+
+type email struct {
+	Value   ignorecase.String `tfsdk:"value"`
+	Type    types.String      `tfsdk:"type"`
+	Primary types.Bool        `tfsdk:"primary"`
+}
+
+var emailType = types.ObjectType{AttrTypes: map[string]attr.Type{
+	"value":   ignorecase.StringType{},
+	"type":    types.StringType,
+	"primary": types.BoolType,
+}}
+
+// primaryEmail is what a person gets whose configuration names no e-mail: the tenant
+// demands a primary one equal to the userName.
+func primaryEmail(userName string) scim.Email {
+	return scim.Email{Value: userName, Type: "work", Primary: true}
+}
+
+// emailsToAPI returns the addresses of a known set, primary first.
+func emailsToAPI(ctx context.Context, set types.Set) ([]scim.Email, diag.Diagnostics) {
+	var in []email
+	diags := set.ElementsAs(ctx, &in, false)
+	out := make([]scim.Email, 0, len(in))
+	for _, e := range in {
+		out = append(out, scim.Email{Value: e.Value.ValueString(), Type: e.Type.ValueString(), Primary: e.Primary.ValueBool()})
+	}
+	slices.SortFunc(out, func(a, b scim.Email) int {
+		if a.Primary != b.Primary {
+			if a.Primary {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Compare(a.Value, b.Value)
+	})
+	return out, diags
+}
+
+// emailsFromAPI returns prior where it means the same as what the server answered:
+// another case, "primary" omitted instead of false, or no type are no difference.
+func emailsFromAPI(ctx context.Context, emails []scim.Email, prior types.Set) (types.Set, diag.Diagnostics) {
+	if !prior.IsNull() && !prior.IsUnknown() {
+		known, diags := emailsToAPI(ctx, prior)
+		if diags.HasError() {
+			return prior, diags
+		}
+		if sameEmails(known, emails) {
+			return prior, nil
+		}
+	}
+	elements := make([]email, 0, len(emails))
+	for _, e := range emails {
+		m := email{Value: ignorecase.Value(e.Value), Type: types.StringNull(), Primary: types.BoolNull()}
+		if e.Type != "" {
+			m.Type = types.StringValue(e.Type)
+		}
+		if e.Primary {
+			m.Primary = types.BoolValue(true)
+		}
+		elements = append(elements, m)
+	}
+	return types.SetValueFrom(ctx, emailType, elements)
+}
+
+func sameEmails(a, b []scim.Email) bool {
+	key := func(e scim.Email) string {
+		return strings.ToLower(e.Value) + "\x00" + e.Type + "\x00" + fmt.Sprint(e.Primary)
+	}
+	return slices.Equal(sortedKeys(a, key), sortedKeys(b, key))
+}
+
+func sortedKeys(emails []scim.Email, key func(scim.Email) string) []string {
+	keys := make([]string, 0, len(emails))
+	for _, e := range emails {
+		keys = append(keys, key(e))
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// renamePrimary returns the addresses with the primary one changed to userName, for a
+// person whose userName changes and whose configuration names no e-mail.
+func renamePrimary(emails []scim.Email, userName string) []scim.Email {
+	out := slices.Clone(emails)
+	for i := range out {
+		if out[i].Primary {
+			out[i].Value = userName
+			return out
+		}
+	}
+	return append([]scim.Email{primaryEmail(userName)}, out...)
+}
+
+// validateEmails refuses what the tenant would: no primary address, several, or one
+// that is not the userName. Unknown parts are left for the plan.
+func validateEmails(ctx context.Context, m model) diag.Diagnostics {
+	if m.Emails.IsNull() || m.Emails.IsUnknown() {
+		return nil
+	}
+	var diags diag.Diagnostics
+	var primaries []email
+	for _, element := range m.Emails.Elements() {
+		object, ok := element.(types.Object)
+		if !ok || object.IsUnknown() {
+			return diags
+		}
+		var e email
+		if d := object.As(ctx, &e, objectAsOptions); d.HasError() {
+			return append(diags, d...)
+		}
+		if e.Primary.IsUnknown() {
+			return diags
+		}
+		if e.Primary.ValueBool() {
+			primaries = append(primaries, e)
+		}
+	}
+	if len(primaries) != 1 {
+		diags.AddAttributeError(path.Root("emails"), "Not One Primary E-Mail", fmt.Sprintf(
+			"%d of the addresses are marked primary = true. Exactly one must be, and it must be the user_name.", len(primaries)))
+		return diags
+	}
+	primary := primaries[0].Value
+	if m.UserName.IsNull() || m.UserName.IsUnknown() || primary.IsUnknown() || m.UserName.Is(primary.ValueString()) {
+		return diags
+	}
+	diags.AddAttributeError(path.Root("user_name"), "User Name Is Not The Primary E-Mail", fmt.Sprintf(
+		"user_name is %q and the primary e-mail is %q. Veza refuses a person whose user name is not their primary "+
+			"e-mail address; make them equal.", m.UserName.ValueString(), primary.ValueString()))
+	return diags
+}
+
+// emailsFollowUserName plans the addresses of a configuration that names none: they
+// stay as they are unless the userName changes, and with it the primary one.
+type emailsFollowUserName struct{}
+
+func (emailsFollowUserName) Description(context.Context) string {
+	return "Not set, the addresses follow the tenant and the primary one follows user_name."
+}
+
+func (m emailsFollowUserName) MarkdownDescription(ctx context.Context) string {
+	return m.Description(ctx)
+}
+
+func (emailsFollowUserName) PlanModifySet(ctx context.Context, req planmodifier.SetRequest, resp *planmodifier.SetResponse) {
+	if req.StateValue.IsNull() {
+		return
+	}
+	if !req.ConfigValue.IsNull() {
+		if req.ConfigValue.IsUnknown() || containsUnknown(req.ConfigValue) {
+			return
+		}
+		want, diags := emailsToAPI(ctx, req.ConfigValue)
+		resp.Diagnostics.Append(diags...)
+		have, diags := emailsToAPI(ctx, req.StateValue)
+		resp.Diagnostics.Append(diags...)
+		if sameEmails(want, have) {
+			resp.PlanValue = req.StateValue
+		}
+		return
+	}
+	var was, will ignorecase.String
+	resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("user_name"), &was)...)
+	resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, path.Root("user_name"), &will)...)
+	if will.Is(was.ValueString()) {
+		resp.PlanValue = req.StateValue
+	}
+}
+
+// containsUnknown reports whether an address of the set waits for another resource.
+func containsUnknown(set types.Set) bool {
+	for _, element := range set.Elements() {
+		object, ok := element.(types.Object)
+		if !ok || object.IsUnknown() {
+			return true
+		}
+		for _, a := range object.Attributes() {
+			if a.IsUnknown() {
+				return true
+			}
+		}
+	}
+	return false
+}

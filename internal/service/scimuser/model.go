@@ -1,0 +1,129 @@
+package scimuser
+
+import (
+	"context"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+
+	"github.com/veza/terraform-provider-veza/internal/ignorecase"
+	"github.com/veza/terraform-provider-veza/internal/scim"
+)
+
+type model struct {
+	ID          types.String      `tfsdk:"id"`
+	UserName    ignorecase.String `tfsdk:"user_name"`
+	GivenName   types.String      `tfsdk:"given_name"`
+	FamilyName  types.String      `tfsdk:"family_name"`
+	DisplayName types.String      `tfsdk:"display_name"`
+	Emails      types.Set         `tfsdk:"emails"`
+	Active      types.Bool        `tfsdk:"active"`
+	Roles       types.Set         `tfsdk:"roles"`
+	ExternalID  types.String      `tfsdk:"external_id"`
+	OnDestroy   types.String      `tfsdk:"on_destroy"`
+}
+
+// identity holds what never changes during a person's life.
+type identity struct {
+	ID types.String `tfsdk:"id"`
+}
+
+// objectAsOptions lets unknown parts of an e-mail through: validation runs before
+// they are known.
+var objectAsOptions = basetypes.ObjectAsOptions{UnhandledUnknownAsEmpty: false}
+
+func (m model) setIdentity(ctx context.Context, to *tfsdk.ResourceIdentity) diag.Diagnostics {
+	return to.Set(ctx, identity{ID: m.ID})
+}
+
+// fromAPI returns the model of what the server answered. Where the answer means the
+// same as prior (plan or state), prior's form is kept, so that "" and absent, or two
+// spellings of an address, are never a difference.
+func fromAPI(ctx context.Context, u scim.User, prior model) (model, diag.Diagnostics) {
+	m := model{
+		ID:          types.StringValue(u.ID),
+		UserName:    ignorecase.Value(u.UserName),
+		DisplayName: types.StringValue(u.DisplayName),
+		// RFC 7643 §4.1.1 leaves an absent "active" to the server; one that does not
+		// say anything has no deactivated people.
+		Active:    types.BoolValue(u.Active == nil || *u.Active),
+		OnDestroy: prior.OnDestroy,
+	}
+	if u.Name != nil {
+		m.GivenName = types.StringValue(u.Name.GivenName)
+		m.FamilyName = types.StringValue(u.Name.FamilyName)
+	}
+	if u.ExternalID != "" || isEmptyString(prior.ExternalID) {
+		m.ExternalID = types.StringValue(u.ExternalID)
+	}
+	emails, diags := emailsFromAPI(ctx, u.Emails, prior.Emails)
+	m.Emails = emails
+	roles, d := types.SetValueFrom(ctx, types.StringType, roleNames(u.Roles))
+	m.Roles = roles
+	return m, append(diags, d...)
+}
+
+// toAPI returns the person to create. Attributes that the configuration leaves out
+// are not sent, but for the primary e-mail, without which the tenant takes nobody.
+func (m model) toAPI(ctx context.Context) (scim.User, diag.Diagnostics) {
+	u := scim.User{
+		Schemas:     []string{scim.UserURN},
+		UserName:    m.UserName.ValueString(),
+		Name:        &scim.Name{GivenName: m.GivenName.ValueString(), FamilyName: m.FamilyName.ValueString()},
+		DisplayName: m.DisplayName.ValueString(),
+		ExternalID:  m.ExternalID.ValueString(),
+		Emails:      []scim.Email{primaryEmail(m.UserName.ValueString())},
+	}
+	active := true
+	if known(m.Active) {
+		active = m.Active.ValueBool()
+	}
+	u.Active = &active
+	var diags diag.Diagnostics
+	if known(m.Emails) {
+		u.Emails, diags = emailsToAPI(ctx, m.Emails)
+	}
+	roles, d := roleValuesOf(ctx, m.Roles)
+	u.Roles = roles
+	return u, append(diags, d...)
+}
+
+func roleNames(roles []scim.Role) []string {
+	names := make([]string, 0, len(roles))
+	for _, r := range roles {
+		if !slices.Contains(names, r.Value) {
+			names = append(names, r.Value)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+func roleValuesOf(ctx context.Context, set types.Set) ([]scim.Role, diag.Diagnostics) {
+	if !known(set) {
+		return nil, nil
+	}
+	var names []string
+	diags := set.ElementsAs(ctx, &names, false)
+	slices.Sort(names)
+	roles := make([]scim.Role, 0, len(names))
+	for _, n := range names {
+		roles = append(roles, scim.Role{Value: n})
+	}
+	return roles, diags
+}
+
+// known is false for what the configuration leaves to the tenant, and for what it
+// takes from a resource that does not exist yet.
+func known(v interface {
+	IsNull() bool
+	IsUnknown() bool
+},
+) bool {
+	return !v.IsNull() && !v.IsUnknown()
+}
+
+func isEmptyString(s types.String) bool { return known(s) && s.ValueString() == "" }

@@ -1,0 +1,32 @@
+package veza
+
+import (
+	"context"
+	"errors"
+
+	"github.com/veza/terraform-provider-veza/internal/scim"
+)
+
+// ChangeMembers adds some users to a group and takes others out, in one PATCH, and
+// makes sure of both. Where the server does not do it in one, it is asked for each on
+// its own, additions first, so that nobody is without access for want of a removal.
+func (c *Client) ChangeMembers(ctx context.Context, groupID string, add, remove []string) error {
+	adds, removes := unique(add), unique(remove)
+	if len(removes) == 0 {
+		return c.AddMembers(ctx, groupID, adds...)
+	}
+	if len(adds) == 0 {
+		return c.RemoveMembers(ctx, groupID, removes...)
+	}
+	ops := append(removals(removes), scim.Operation{Op: "add", Path: "members", Value: values(adds)})
+	err := c.changeMembers(ctx, groupID, ops, func(members []string) *MembersError {
+		return &MembersError{Missing: without(adds, members), Remaining: both(removes, members)}
+	})
+	if !errors.Is(err, ErrNotVerified) && !refused(err) {
+		return err
+	}
+	if err := c.AddMembers(ctx, groupID, adds...); err != nil {
+		return err
+	}
+	return c.RemoveMembers(ctx, groupID, removes...)
+}

@@ -1,0 +1,33 @@
+// Command terraform-provider-veza serves the provider to Terraform and OpenTofu. With
+// "sandbox" as first argument it serves a tenant of its own instead.
+package main
+
+import (
+	"context"
+	"flag"
+	"log"
+	"os"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+
+	"github.com/veza/terraform-provider-veza/internal/provider"
+	"github.com/veza/terraform-provider-veza/internal/sandbox"
+)
+
+// version is set by the release.
+var version = "dev"
+
+func main() {
+	if len(os.Args) > 1 && os.Args[1] == "sandbox" {
+		os.Exit(sandbox.Main(os.Args[2:], os.Stdout, os.Stderr))
+	}
+	debug := flag.Bool("debug", false, "run with support for debuggers like delve")
+	flag.Parse()
+	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
+		Address: "registry.terraform.io/veza/veza",
+		Debug:   *debug,
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+}
