@@ -52,6 +52,15 @@ func Build(ctx context.Context, progress io.Writer) (CLI, error) {
 	return inspect(ctx, path)
 }
 
+// FindOrBuild is Find, then Build where there is none.
+func FindOrBuild(ctx context.Context, progress io.Writer) (CLI, error) {
+	found, err := Find(ctx)
+	if errors.Is(err, ErrNone) {
+		return Build(ctx, progress)
+	}
+	return found, err
+}
+
 // Root is the top of this module: the nearest folder from the working one upwards that holds a go.mod.
 func Root() (string, error) {
 	dir, err := os.Getwd()

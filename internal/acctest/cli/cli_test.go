@@ -48,7 +48,6 @@ func install(t *testing.T, programs ...string) (bin string) {
 		}
 	}
 	t.Setenv("PATH", bin)
-	t.Setenv(cli.PathVariable, "")
 	root := t.TempDir()
 	tools := filepath.Join(root, "internal", "tools", "tofu")
 	if err := os.MkdirAll(tools, 0o700); err != nil {
@@ -67,6 +66,7 @@ func install(t *testing.T, programs ...string) (bin string) {
 }
 
 func TestTerraformOnPathComesBeforeTofu(t *testing.T) {
+	t.Setenv(cli.PathVariable, "")
 	install(t, "terraform", "tofu")
 	got, err := cli.Find(t.Context())
 	if err != nil || got.OpenTofu || got.Version != "1.11.4" || got.Host() != "registry.terraform.io" {
@@ -79,6 +79,7 @@ func TestTerraformOnPathComesBeforeTofu(t *testing.T) {
 }
 
 func TestTofuServesWhereThereIsNoTerraform(t *testing.T) {
+	t.Setenv(cli.PathVariable, "")
 	install(t, "tofu")
 	if got, err := cli.Find(t.Context()); err != nil || !got.OpenTofu {
 		t.Errorf("Find = %+v, %v", got, err)
@@ -86,6 +87,7 @@ func TestTofuServesWhereThereIsNoTerraform(t *testing.T) {
 }
 
 func TestNoCLIAtAllIsSaid(t *testing.T) {
+	t.Setenv(cli.PathVariable, "")
 	install(t)
 	if got, err := cli.Find(t.Context()); !errors.Is(err, cli.ErrNone) {
 		t.Errorf("Find = %+v, %v", got, err)
@@ -105,6 +107,7 @@ func TestANamedCLIComesFirstAndMustRun(t *testing.T) {
 }
 
 func TestABuiltOpenTofuIsUsedAgain(t *testing.T) {
+	t.Setenv(cli.PathVariable, "")
 	bin := install(t, "tofu")
 	t.Setenv("PATH", "")
 	cache := filepath.Join(".cache", "tofu", "v1.12.6")
