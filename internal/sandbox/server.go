@@ -1,0 +1,114 @@
+package sandbox
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+)
+
+// Server is a sandbox of a test, served over HTTP on a port of its own.
+type Server struct {
+	*Sandbox
+	// URL is the tenant's, as in http://127.0.0.1:41234, with no slash at the end.
+	URL string
+	// Key is the secret of an administrator's API key: its owner holds admin and
+	// scim_provisioner on the root team.
+	Key string
+}
+
+// New serves a tenant in memory until the test ends: SCIM on, no activation
+// delay, no rate limit, 200 resources a page, and a log of every request.
+func New(t testing.TB, options ...Option) *Server {
+	t.Helper()
+	o := Options{SCIMEnabled: true, KeepRequests: true, NewKey: true}
+	for _, option := range options {
+		option(&o)
+	}
+	if o.APIKey != "" {
+		o.NewKey = false
+	}
+	s, err := Open(o)
+	if err != nil {
+		t.Fatalf("sandbox not opened: %v", err)
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		_ = s.Close()
+		t.Fatalf("sandbox not served: %v", err)
+	}
+	server := newHTTPServer(s.Handler(), o.Latency)
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(listener) }()
+	t.Cleanup(func() {
+		stop(server)
+		<-served
+		if err := s.Close(); err != nil {
+			t.Errorf("sandbox not closed: %v", err)
+		}
+	})
+	return &Server{Sandbox: s, URL: "http://" + listener.Addr().String(), Key: s.AdminKey()}
+}
+
+// ProviderConfig is the provider block that points at the server.
+func (s *Server) ProviderConfig() string {
+	return fmt.Sprintf("provider \"veza\" {\n  url     = %q\n  api_key = %q\n}\n", s.URL, s.Key)
+}
+
+// newHTTPServer bounds what one client can hold on to. The latency asked for
+// comes on top: it is no fault of the client.
+func newHTTPServer(handler http.Handler, latency time.Duration) *http.Server {
+	return &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       time.Minute,
+		WriteTimeout:      2*time.Minute + latency,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+	}
+}
+
+// stopTime is how long requests under way may take to finish at a stop.
+const stopTime = 5 * time.Second
+
+// stop lets requests under way finish, for a while.
+func stop(server *http.Server) {
+	ctx, cancel := context.WithTimeout(context.Background(), stopTime)
+	defer cancel()
+	if err := server.Shutdown(ctx); err != nil {
+		_ = server.Close()
+	}
+}
+
+// Count is how many requests with a method ("" for any) and a start of the path
+// the request log holds.
+func (s *Sandbox) Count(method, pathPrefix string) int {
+	count := 0
+	for _, r := range s.Requests() {
+		if (method == "" || strings.EqualFold(r.Method, method)) && strings.HasPrefix(r.Path, pathPrefix) {
+			count++
+		}
+	}
+	return count
+}
+
+// Writes gives the requests of the log that ask for a change, in the order of
+// their arrival. A search by POST is none.
+func (s *Sandbox) Writes() []Request {
+	var writes []Request
+	for _, r := range s.Requests() {
+		switch r.Method {
+		case http.MethodGet, http.MethodHead, http.MethodOptions:
+		case http.MethodPost:
+			if !strings.HasSuffix(r.Path, "/.search") {
+				writes = append(writes, r)
+			}
+		default:
+			writes = append(writes, r)
+		}
+	}
+	return writes
+}
