@@ -73,3 +73,7 @@ func logWait(resp *http.Response, wait time.Duration, perMinute int) {
 	}
 	tflog.Warn(ctx, text, fields)
 }
+
+// Warn writes to the provider's log on behalf of the clients, which know
+// nothing of Terraform. Fields must not hold secrets.
+func Warn(ctx context.Context, text string, fields map[string]any) { tflog.Warn(ctx, text, fields) }

@@ -1,0 +1,197 @@
+package veza
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/veza/terraform-provider-veza/internal/scim"
+	"github.com/veza/terraform-provider-veza/internal/transport"
+)
+
+// ErrNotVerified says that the tenant accepted a change of members without
+// making it.
+var ErrNotVerified = errors.New("members not as asked for")
+
+// MembersError is ErrNotVerified with the ids of those whom it is about.
+type MembersError struct {
+	GroupID   string
+	Missing   []string // added, yet not members
+	Remaining []string // removed, yet still members
+}
+
+func (e *MembersError) Error() string {
+	var parts []string
+	if len(e.Missing) > 0 {
+		parts = append(parts, "not added: "+strings.Join(e.Missing, ", "))
+	}
+	if len(e.Remaining) > 0 {
+		parts = append(parts, "not removed: "+strings.Join(e.Remaining, ", "))
+	}
+	return fmt.Sprintf("the tenant accepted the change of members of group %s but did not make all of it (user ids %s)",
+		e.GroupID, strings.Join(parts, "; "))
+}
+
+// Is makes it ErrNotVerified.
+func (e *MembersError) Is(target error) bool { return target == ErrNotVerified }
+
+// AddMembers adds users to a group, in one PATCH, and makes sure that they are
+// in it. Those who are members already stay so.
+func (c *Client) AddMembers(ctx context.Context, groupID string, userIDs ...string) error {
+	ids := unique(userIDs)
+	if len(ids) == 0 {
+		return nil
+	}
+	add := scim.Operation{Op: "add", Path: "members", Value: values(ids)}
+	return c.changeMembers(ctx, groupID, []scim.Operation{add}, func(members []string) *MembersError {
+		return &MembersError{Missing: without(ids, members)}
+	})
+}
+
+// RemoveMembers takes users out of a group, in one PATCH, and makes sure that
+// they are. Those who are not members are no error. Some servers refuse or
+// ignore a path with a filter; on those the whole set is replaced by those who
+// stay, which the log says, since it can undo an addition of the same moment.
+func (c *Client) RemoveMembers(ctx context.Context, groupID string, userIDs ...string) error {
+	ids := unique(userIDs)
+	if len(ids) == 0 {
+		return nil
+	}
+	gone := func(members []string) *MembersError { return &MembersError{Remaining: both(ids, members)} }
+	err := c.changeMembers(ctx, groupID, removals(ids), gone)
+	if !errors.Is(err, ErrNotVerified) && !refused(err) {
+		return err
+	}
+	group, failed := c.GroupWithMembers(ctx, groupID)
+	if failed != nil {
+		return failed
+	}
+	members := memberIDs(group)
+	present := both(ids, members)
+	if len(present) == 0 {
+		return nil
+	}
+	if len(present) < len(ids) {
+		// Some servers refuse to remove who is not there, and with it everything else.
+		err = c.changeMembers(ctx, groupID, removals(present), gone)
+		if !errors.Is(err, ErrNotVerified) && !refused(err) {
+			return err
+		}
+	}
+	transport.Warn(ctx, "the server does not remove single members; the whole set of members is replaced instead",
+		map[string]any{"group_id": groupID, "answer": err.Error()})
+	stay := without(members, ids)
+	return c.changeMembers(ctx, groupID, []scim.Operation{replaceBy(stay)}, func(members []string) *MembersError {
+		return &MembersError{Missing: without(stay, members), Remaining: both(ids, members)}
+	})
+}
+
+// ReplaceMembers makes exactly these users the members of a group, in one
+// PATCH, and makes sure of it. On a server whose replace only adds, those who
+// are too many are removed one by one.
+func (c *Client) ReplaceMembers(ctx context.Context, groupID string, userIDs []string) error {
+	ids := unique(userIDs)
+	exactly := func(members []string) *MembersError {
+		return &MembersError{Missing: without(ids, members), Remaining: without(members, ids)}
+	}
+	err := c.changeMembers(ctx, groupID, []scim.Operation{replaceBy(ids)}, exactly)
+	var left *MembersError
+	if !errors.As(err, &left) || len(left.Remaining) == 0 || len(left.Missing) > 0 {
+		return err
+	}
+	transport.Warn(ctx, "the server does not replace the set of members; those who are too many are removed instead",
+		map[string]any{"group_id": groupID, "remaining": len(left.Remaining)})
+	return c.changeMembers(ctx, groupID, removals(left.Remaining), exactly)
+}
+
+// changeMembers sends ops and compares the members after it with what was
+// meant: by the answer, when it carries them, else by reading the group. An
+// answer that disappoints is checked by reading too, as it may be shortened.
+func (c *Client) changeMembers(ctx context.Context, groupID string, ops []scim.Operation, check func([]string) *MembersError) error {
+	group, complete, err := groups.patch(ctx, c, groupID, ops)
+	if err != nil {
+		return err
+	}
+	if complete && group.Members != nil && satisfied(check(memberIDs(group))) {
+		return nil
+	}
+	if group, err = c.GroupWithMembers(ctx, groupID); err != nil {
+		return err
+	}
+	if problem := check(memberIDs(group)); !satisfied(problem) {
+		problem.GroupID = groupID
+		return problem
+	}
+	return nil
+}
+
+func satisfied(e *MembersError) bool { return len(e.Missing) == 0 && len(e.Remaining) == 0 }
+
+// refused reports whether the server did not understand the form of a PATCH,
+// as opposed to not allowing it or not knowing the group.
+func refused(err error) bool {
+	var e *Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	switch e.Status {
+	case http.StatusBadRequest, http.StatusUnprocessableEntity, http.StatusNotImplemented:
+		return true
+	}
+	return false
+}
+
+func removals(ids []string) []scim.Operation {
+	ops := make([]scim.Operation, 0, len(ids))
+	for _, id := range ids {
+		ops = append(ops, scim.Operation{Op: "remove", Path: "members[value eq " + quote(id) + "]"})
+	}
+	return ops
+}
+
+func replaceBy(ids []string) scim.Operation {
+	return scim.Operation{Op: "replace", Path: "members", Value: values(ids)}
+}
+
+// values is never nil: an empty set is sent as [], not left out.
+func values(ids []string) []scim.Member {
+	out := make([]scim.Member, 0, len(ids))
+	for _, id := range ids {
+		out = append(out, scim.Member{Value: id})
+	}
+	return out
+}
+
+func memberIDs(g scim.Group) []string {
+	out := make([]string, 0, len(g.Members))
+	for _, m := range g.Members {
+		out = append(out, m.Value)
+	}
+	return out
+}
+
+// unique sorts, so that the same change is always the same request.
+func unique(ids []string) []string { return slices.Compact(slices.Sorted(slices.Values(ids))) }
+
+// without returns those of ids that are not in others.
+func without(ids, others []string) []string { return split(ids, others, false) }
+
+// both returns those of ids that are in others as well.
+func both(ids, others []string) []string { return split(ids, others, true) }
+
+func split(ids, others []string, in bool) []string {
+	set := make(map[string]bool, len(others))
+	for _, id := range others {
+		set[id] = true
+	}
+	var out []string
+	for _, id := range ids {
+		if set[id] == in {
+			out = append(out, id)
+		}
+	}
+	return out
+}
