@@ -46,9 +46,10 @@ func (c *Client) AddMembers(ctx context.Context, groupID string, userIDs ...stri
 		return nil
 	}
 	add := scim.Operation{Op: "add", Path: "members", Value: values(ids)}
-	return c.changeMembers(ctx, groupID, []scim.Operation{add}, func(members []string) *MembersError {
+	_, err := c.changeMembers(ctx, groupID, []scim.Operation{add}, func(members []string) *MembersError {
 		return &MembersError{Missing: without(ids, members)}
 	})
+	return err
 }
 
 // RemoveMembers takes users out of a group, in one PATCH, and makes sure that
@@ -61,32 +62,45 @@ func (c *Client) RemoveMembers(ctx context.Context, groupID string, userIDs ...s
 		return nil
 	}
 	gone := func(members []string) *MembersError { return &MembersError{Remaining: both(ids, members)} }
-	err := c.changeMembers(ctx, groupID, removals(ids), gone)
+	members, err := c.changeMembers(ctx, groupID, removals(ids), gone)
+	if refused(err) {
+		if members, err = c.removeThere(ctx, groupID, ids, gone, err); err == nil {
+			return nil
+		}
+	}
 	if !errors.Is(err, ErrNotVerified) && !refused(err) {
 		return err
-	}
-	group, failed := c.GroupWithMembers(ctx, groupID)
-	if failed != nil {
-		return failed
-	}
-	members := memberIDs(group)
-	present := both(ids, members)
-	if len(present) == 0 {
-		return nil
-	}
-	if len(present) < len(ids) {
-		// Some servers refuse to remove who is not there, and with it everything else.
-		err = c.changeMembers(ctx, groupID, removals(present), gone)
-		if !errors.Is(err, ErrNotVerified) && !refused(err) {
-			return err
-		}
 	}
 	transport.Warn(ctx, "the server does not remove single members; the whole set of members is replaced instead",
 		map[string]any{"group_id": groupID, "answer": err.Error()})
 	stay := without(members, ids)
-	return c.changeMembers(ctx, groupID, []scim.Operation{replaceBy(stay)}, func(members []string) *MembersError {
+	_, err = c.changeMembers(ctx, groupID, []scim.Operation{replaceBy(stay)}, func(members []string) *MembersError {
 		return &MembersError{Missing: without(stay, members), Remaining: both(ids, members)}
 	})
+	return err
+}
+
+// removeThere goes on after a refusal: some servers refuse to remove who is
+// not there, and with it everything else. It returns the members and, when
+// some of ids still are among them, why.
+func (c *Client) removeThere(ctx context.Context, groupID string, ids []string, gone func([]string) *MembersError, refusal error) ([]string, error) {
+	group, err := c.GroupWithMembers(ctx, groupID)
+	if err != nil {
+		return nil, err
+	}
+	members := memberIDs(group)
+	there := both(ids, members)
+	switch len(there) {
+	case 0:
+		return members, nil
+	case len(ids):
+		return members, refusal
+	}
+	after, err := c.changeMembers(ctx, groupID, removals(there), gone)
+	if refused(err) {
+		return members, err
+	}
+	return after, err
 }
 
 // ReplaceMembers makes exactly these users the members of a group, in one
@@ -97,35 +111,38 @@ func (c *Client) ReplaceMembers(ctx context.Context, groupID string, userIDs []s
 	exactly := func(members []string) *MembersError {
 		return &MembersError{Missing: without(ids, members), Remaining: without(members, ids)}
 	}
-	err := c.changeMembers(ctx, groupID, []scim.Operation{replaceBy(ids)}, exactly)
+	_, err := c.changeMembers(ctx, groupID, []scim.Operation{replaceBy(ids)}, exactly)
 	var left *MembersError
 	if !errors.As(err, &left) || len(left.Remaining) == 0 || len(left.Missing) > 0 {
 		return err
 	}
 	transport.Warn(ctx, "the server does not replace the set of members; those who are too many are removed instead",
 		map[string]any{"group_id": groupID, "remaining": len(left.Remaining)})
-	return c.changeMembers(ctx, groupID, removals(left.Remaining), exactly)
+	_, err = c.changeMembers(ctx, groupID, removals(left.Remaining), exactly)
+	return err
 }
 
 // changeMembers sends ops and compares the members after it with what was
 // meant: by the answer, when it carries them, else by reading the group. An
 // answer that disappoints is checked by reading too, as it may be shortened.
-func (c *Client) changeMembers(ctx context.Context, groupID string, ops []scim.Operation, check func([]string) *MembersError) error {
+// It returns the members as far as it knows them.
+func (c *Client) changeMembers(ctx context.Context, groupID string, ops []scim.Operation, check func([]string) *MembersError) ([]string, error) {
 	group, complete, err := groups.patch(ctx, c, groupID, ops)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if complete && group.Members != nil && satisfied(check(memberIDs(group))) {
-		return nil
+		return memberIDs(group), nil
 	}
 	if group, err = c.GroupWithMembers(ctx, groupID); err != nil {
-		return err
+		return nil, err
 	}
-	if problem := check(memberIDs(group)); !satisfied(problem) {
+	members := memberIDs(group)
+	if problem := check(members); !satisfied(problem) {
 		problem.GroupID = groupID
-		return problem
+		return members, problem
 	}
-	return nil
+	return members, nil
 }
 
 func satisfied(e *MembersError) bool { return len(e.Missing) == 0 && len(e.Remaining) == 0 }

@@ -19,7 +19,7 @@ func (c *Client) ChangeMembers(ctx context.Context, groupID string, add, remove 
 		return c.RemoveMembers(ctx, groupID, removes...)
 	}
 	ops := append(removals(removes), scim.Operation{Op: "add", Path: "members", Value: values(adds)})
-	err := c.changeMembers(ctx, groupID, ops, func(members []string) *MembersError {
+	_, err := c.changeMembers(ctx, groupID, ops, func(members []string) *MembersError {
 		return &MembersError{Missing: without(adds, members), Remaining: both(removes, members)}
 	})
 	if !errors.Is(err, ErrNotVerified) && !refused(err) {
