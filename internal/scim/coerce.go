@@ -179,7 +179,8 @@ func coerceMembers(o Object, lookup func(string) *Attribute) (Object, *valueErro
 		if empty(value) {
 			continue
 		}
-		if _, ok := keyOf(out, name); ok {
+		// Bodies have passed DecodeObject; this is for objects made by hand, and for known names only, as looking for the others takes long.
+		if _, ok := out[name]; ok {
 			return nil, wrong("is given twice, in different case").in(name)
 		}
 		out[name] = value

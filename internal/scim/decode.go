@@ -9,13 +9,18 @@ import (
 	"strings"
 )
 
-// maxJSONDepth is far above what a resource needs (RFC 7643 §2.3.8 forbids
-// complex values in complex values) and far below what would exhaust a stack.
-const maxJSONDepth = 32
+// Bounds far above what a resource needs (RFC 7643 §2.3.8 forbids complex values
+// in complex values) and far below what would exhaust a stack or make looking
+// names up, which is linear since they ignore case, slow.
+const (
+	maxJSONDepth = 32
+	maxMembers   = 1000
+)
 
 // DecodeObject reads one JSON object. Numbers become json.Number. What is not
-// JSON or no object, has trailing data, nests too deep, or has a name twice (in
-// whatever case, RFC 7643 §2.1) is an *Error invalidSyntax.
+// JSON or no object, has trailing data, nests deeper than 32 levels, has more
+// than 1,000 members in one object, or a name twice (in whatever case, RFC 7643
+// §2.1) is an *Error invalidSyntax.
 func DecodeObject(data []byte) (Object, error) {
 	d := objectDecoder{json.NewDecoder(bytes.NewReader(data))}
 	d.UseNumber()
@@ -69,6 +74,9 @@ func (d objectDecoder) object(depth int) (any, error) {
 		name, ok := token.(string)
 		if !ok {
 			return nil, syntaxErrorf("a name was expected at byte %d", d.InputOffset())
+		}
+		if len(out) == maxMembers {
+			return nil, syntaxErrorf("an object has more than %d members, at byte %d", maxMembers, d.InputOffset())
 		}
 		folded := strings.ToLower(name)
 		if first, ok := seen[folded]; ok {

@@ -14,7 +14,7 @@ type Definition struct {
 // commonAttributes belong to every resource and to no schema (RFC 7643 §3.1).
 func commonAttributes() []Attribute {
 	return []Attribute{
-		text("schemas", "The URNs of the schemas present in the resource.", multiValued, caseExact, alwaysReturned, refersTo("uri")),
+		text("schemas", "The URNs of the schemas present in the resource.", multiValued, required, caseExact, alwaysReturned, refersTo("uri")),
 		text("id", "The identifier that the service provider gave the resource.", readOnly, caseExact, alwaysReturned, serverUnique),
 		text("externalId", "The identifier that the provisioning client gave the resource.", caseExact),
 		attribute("meta", "complex", "Metadata of the resource.", readOnly, withSubs(

@@ -13,10 +13,10 @@ type Filter interface {
 	// Match tells whether a resource matches. An attribute that d does not know and
 	// o does not hold matches nothing. The error is an *Error invalidFilter for a
 	// comparison that the attribute does not allow, such as gt on a boolean; it
-	// depends on d alone, so that matching an empty object checks a filter.
+	// depends on d alone and never on o.
 	Match(d *Definition, o Object) (bool, error)
 
-	eval(s scope, o Object) (bool, error)
+	compile(s scope) (func(Object) bool, error)
 }
 
 // And matches what both sides match.

@@ -3,6 +3,7 @@ package scim
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -31,89 +32,93 @@ func (s scope) resolve(p Path) target {
 	return t
 }
 
-// Match implements Filter.
-func (f And) Match(d *Definition, o Object) (bool, error) { return f.eval(scope{d: d}, o) }
+// Compile makes the test of many resources of one type. The error is that of
+// Filter.Match, so that a wrong filter is told of before there is anything to filter.
+func Compile(d *Definition, f Filter) (func(Object) bool, error) { return f.compile(scope{d: d}) }
 
-// Match implements Filter.
-func (f Or) Match(d *Definition, o Object) (bool, error) { return f.eval(scope{d: d}, o) }
-
-// Match implements Filter.
-func (f Not) Match(d *Definition, o Object) (bool, error) { return f.eval(scope{d: d}, o) }
-
-// Match implements Filter.
-func (f Comparison) Match(d *Definition, o Object) (bool, error) { return f.eval(scope{d: d}, o) }
-
-// Match implements Filter.
-func (f ValueFilter) Match(d *Definition, o Object) (bool, error) { return f.eval(scope{d: d}, o) }
-
-// Both sides are looked at even when the left one decides: whether a filter is
-// wrong must not depend on the data.
-func (f And) eval(s scope, o Object) (bool, error) {
-	left, right, err := both(s, o, f.Left, f.Right)
-	return left && right, err
+func match(d *Definition, f Filter, o Object) (bool, error) {
+	matches, err := Compile(d, f)
+	return err == nil && matches(o), err
 }
 
-func (f Or) eval(s scope, o Object) (bool, error) {
-	left, right, err := both(s, o, f.Left, f.Right)
-	return left || right, err
+// Match implements Filter.
+func (f And) Match(d *Definition, o Object) (bool, error) { return match(d, f, o) }
+
+// Match implements Filter.
+func (f Or) Match(d *Definition, o Object) (bool, error) { return match(d, f, o) }
+
+// Match implements Filter.
+func (f Not) Match(d *Definition, o Object) (bool, error) { return match(d, f, o) }
+
+// Match implements Filter.
+func (f Comparison) Match(d *Definition, o Object) (bool, error) { return match(d, f, o) }
+
+// Match implements Filter.
+func (f ValueFilter) Match(d *Definition, o Object) (bool, error) { return match(d, f, o) }
+
+func (f And) compile(s scope) (func(Object) bool, error) {
+	left, right, err := compileBoth(s, f.Left, f.Right)
+	return func(o Object) bool { return left(o) && right(o) }, err
 }
 
-func both(s scope, o Object, left, right Filter) (l, r bool, err error) {
-	if l, err = left.eval(s, o); err != nil {
-		return false, false, err
+func (f Or) compile(s scope) (func(Object) bool, error) {
+	left, right, err := compileBoth(s, f.Left, f.Right)
+	return func(o Object) bool { return left(o) || right(o) }, err
+}
+
+func compileBoth(s scope, left, right Filter) (l, r func(Object) bool, err error) {
+	if l, err = left.compile(s); err != nil {
+		return nil, nil, err
 	}
-	if r, err = right.eval(s, o); err != nil {
-		return false, false, err
-	}
-	return l, r, nil
+	r, err = right.compile(s)
+	return l, r, err
 }
 
-func (f Not) eval(s scope, o Object) (bool, error) {
-	matched, err := f.Inner.eval(s, o)
-	return !matched && err == nil, err
+func (f Not) compile(s scope) (func(Object) bool, error) {
+	inner, err := f.Inner.compile(s)
+	return func(o Object) bool { return !inner(o) }, err
 }
 
-func (f ValueFilter) eval(s scope, o Object) (bool, error) {
+func (f ValueFilter) compile(s scope) (func(Object) bool, error) {
+	values, err := s.selector(s.resolve(f.Path), f.Inner)
+	return func(o Object) bool { return len(values(o)) > 0 }, err
+}
+
+func (f Comparison) compile(s scope) (func(Object) bool, error) {
 	t := s.resolve(f.Path)
-	values, err := selected(s, t, o, f.Inner)
-	return len(values) > 0, err
-}
-
-func (f Comparison) eval(s scope, o Object) (bool, error) {
-	t := s.resolve(f.Path)
-	values, err := selected(s, t, o, f.Path.ValueFilter)
+	values, err := s.selector(t, f.Path.ValueFilter)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
-	leaf, key := t.attr, t.key
-	if key != "" {
-		leaf = t.sub
-	}
+	leaf, key := t.leaf()
 	if leaf != nil && leaf.Type == "complex" && f.Op != "pr" {
 		// "emails co x" means emails.value (RFC 7643 §2.4).
-		if key = "value"; t.key != "" || find(leaf.SubAttributes, key) == nil {
-			return false, badFilter("%s is a complex attribute, which only pr applies to; name one of its sub-attributes", f.Path)
+		if leaf = find(leaf.SubAttributes, "value"); leaf == nil || key != "" {
+			return nil, badFilter("%s is a complex attribute, which only pr applies to; name one of its sub-attributes", f.Path)
 		}
-		leaf = find(leaf.SubAttributes, key)
+		key = leaf.Name
 	}
 	matches, err := comparer(leaf, f)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
-	// RFC 7643 §7 lets a server refuse such attributes in filters: passwords would be guessed letter by letter.
+	nothing := matchesNothing(f, leaf != nil)
 	if leaf != nil && leaf.Returned == "never" {
-		values = nil
+		// Else passwords could be guessed letter by letter; RFC 7643 §7 leaves it to the server.
+		return func(Object) bool { return nothing }, nil
 	}
-	values = subValues(values, key)
-	if len(values) == 0 {
-		return matchesNothing(f, leaf != nil), nil
+	return func(o Object) bool {
+		found := subValues(values(o), key)
+		return len(found) == 0 && nothing || slices.ContainsFunc(found, matches)
+	}, nil
+}
+
+// leaf is the attribute or sub-attribute that a path ends in, nil where unknown, and the key of the latter.
+func (t target) leaf() (leaf *Attribute, key string) {
+	if t.key == "" {
+		return t.attr, ""
 	}
-	for _, value := range values {
-		if matches(value) {
-			return true, nil
-		}
-	}
-	return false, nil
+	return t.sub, t.key
 }
 
 // matchesNothing decides on an attribute without a value: it differs from every
@@ -126,38 +131,36 @@ func matchesNothing(f Comparison, known bool) bool {
 	return f.Op == "ne"
 }
 
-// selected gives the values of the attribute at t that match filter, all for nil.
-func selected(s scope, t target, o Object, filter Filter) ([]any, error) {
-	if t.container != "" {
-		held, _ := Get(o, t.container)
-		o, _ = held.(Object)
+// selector gives the values of the attribute at t that match filter, all for nil.
+func (s scope) selector(t target, filter Filter) (func(Object) []any, error) {
+	all := func(o Object) []any {
+		if t.container != "" {
+			held, _ := Get(o, t.container)
+			o, _ = held.(Object)
+		}
+		value, _ := Get(o, t.name)
+		return elements(value)
 	}
-	value, _ := Get(o, t.name)
-	values := elements(value)
 	if filter == nil {
-		return values, nil
+		return all, nil
 	}
 	parent := t.attr
 	if parent == nil {
 		parent = &Attribute{}
 	}
-	inner := scope{d: s.d, parent: parent}
-	if len(values) == 0 {
-		// So that a wrong inner filter is told also when there is nothing to filter.
-		_, err := filter.eval(inner, Object{})
+	matches, err := filter.compile(scope{d: s.d, parent: parent})
+	if err != nil {
 		return nil, err
 	}
-	var out []any
-	for _, value := range values {
-		matched, err := filter.eval(inner, asObject(value))
-		if err != nil {
-			return nil, err
+	return func(o Object) []any {
+		var out []any
+		for _, value := range all(o) {
+			if matches(asObject(value)) {
+				out = append(out, value)
+			}
 		}
-		if matched {
-			out = append(out, value)
-		}
-	}
-	return out, nil
+		return out
+	}, nil
 }
 
 // asObject makes a simple value of a multi-valued attribute readable as value (RFC 7643 §2.4).

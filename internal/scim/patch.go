@@ -180,6 +180,9 @@ func (p *patcher) apply(op Operation) error {
 // name for a path.
 func (p *patcher) merge(op, prefix string, value Object) error {
 	for _, key := range sortedKeys(value) {
+		if prefix != "" && strings.Contains(key, ":") {
+			return badPathf("%q is not an attribute of %s", key, strings.TrimSuffix(prefix, ":"))
+		}
 		path, err := ParsePath(prefix + key)
 		if err != nil {
 			return err

@@ -1,9 +1,7 @@
 package scim
 
 import (
-	"net/http"
 	"slices"
-	"strings"
 )
 
 // at applies one operation to one path. lenient is how a value without a path is
@@ -58,7 +56,7 @@ func (p *patcher) unknown(path Path, t target, value any, lenient bool) (target,
 	}
 	key, held := keyOf(holder, t.name)
 	if !held && !lenient {
-		return t, Errorf(http.StatusBadRequest, InvalidPath, "%s has no attribute %s", p.d.Core.Name, path)
+		return t, badPathf("%s has no attribute %s", p.d.Core.Name, path)
 	}
 	if held {
 		t.name, value = key, holder[key]
@@ -78,7 +76,10 @@ func (p *patcher) extension(op, urn string, value any) error {
 	if !ok {
 		return badValue("%s is an extension: an object was expected, not %s", urn, kindOf(value))
 	}
-	if p.d.schema(urn) != nil {
+	switch schema := p.d.schema(urn); {
+	case schema == &p.d.Core:
+		return p.merge(op, "", o)
+	case schema != nil:
 		return p.merge(op, urn+":", o)
 	}
 	held, _ := Get(p.out, urn)
@@ -136,16 +137,16 @@ func (s *spot) applyWhole() error {
 	if s.op == "remove" {
 		return s.removeWhole()
 	}
-	wanted, err := s.coerced(s.attr, s.value)
-	if err != nil {
-		return err
-	}
 	if s.attr.Mutability == "readOnly" {
-		// What is not to be written is not dropped here: a client may repeat what it read.
+		// A client may repeat what it read.
 		if equalValues(s.current(), s.value) {
 			return nil
 		}
 		return badMutability("%s is readOnly", s.path)
+	}
+	wanted, err := s.coerced(s.attr, s.value)
+	if err != nil {
+		return err
 	}
 	if empty(wanted) {
 		if s.op == "add" {
@@ -268,17 +269,17 @@ func (s *spot) coerced(a *Attribute, value any) (any, error) {
 	}
 	out, err := coerce(a, value)
 	if err != nil {
-		return nil, err.in(strings.TrimSuffix(s.path.String(), "."+s.path.SubAttribute)).scim()
+		return nil, err.in(s.path.String()).scim()
 	}
 	return out, nil
 }
 
 // applySub is for attr.sub.
 func (s *spot) applySub() error {
-	if s.attr.Type != "complex" && s.attr.Type != "" {
-		return Errorf(http.StatusBadRequest, InvalidPath, "%s has no sub-attributes", s.attr.Name)
-	}
 	list := elements(s.current())
+	if s.attr.Type != "complex" && (s.attr.Type != "" || !objects(list)) {
+		return badPathf("%s has no sub-attributes", s.attr.Name)
+	}
 	if len(list) == 0 {
 		if s.op == "remove" {
 			return s.knownSub(nil)
@@ -292,11 +293,15 @@ func (s *spot) applySub() error {
 	return s.writeSub(list, indexes)
 }
 
+func objects(list []any) bool {
+	return !slices.ContainsFunc(list, func(v any) bool { _, ok := v.(Object); return !ok })
+}
+
 // knownSub refuses a sub-attribute that neither the definition knows nor a value holds.
 func (s *spot) knownSub(list []any) error {
 	held := slices.ContainsFunc(list, func(e any) bool { _, ok := keyOf(asObject(e), s.key); return ok })
 	if s.sub == nil && !s.lenient && !held && s.attr.Type != "" {
-		return Errorf(http.StatusBadRequest, InvalidPath, "%s has no sub-attribute %q", s.attr.Name, s.key)
+		return badPathf("%s has no sub-attribute %q", s.attr.Name, s.key)
 	}
 	return nil
 }

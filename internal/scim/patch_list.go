@@ -70,7 +70,7 @@ func onlyPrimary(list []any, at int) {
 // applySelected is for attr[filter] and attr[filter].sub.
 func (s *spot) applySelected() error {
 	if !s.attr.MultiValued {
-		return Errorf(http.StatusBadRequest, InvalidPath, "%s is not multi-valued and takes no value filter", s.attr.Name)
+		return badPathf("%s is not multi-valued and takes no value filter", s.attr.Name)
 	}
 	list := append([]any(nil), elements(s.current())...)
 	at, err := s.matches(list)
@@ -101,18 +101,13 @@ func (s *spot) applySelected() error {
 }
 
 func (s *spot) matches(list []any) ([]int, error) {
-	inner := scope{d: s.d, parent: s.attr}
-	// Checks the filter also where there is nothing to match.
-	if _, err := s.path.ValueFilter.eval(inner, Object{}); err != nil {
+	matches, err := s.path.ValueFilter.compile(scope{d: s.d, parent: s.attr})
+	if err != nil {
 		return nil, inPath(err)
 	}
 	var at []int
 	for i, element := range list {
-		matched, err := s.path.ValueFilter.eval(inner, asObject(element))
-		if err != nil {
-			return nil, inPath(err)
-		}
-		if matched {
+		if matches(asObject(element)) {
 			at = append(at, i)
 		}
 	}
@@ -169,7 +164,10 @@ func terms(f Filter, into Object) bool {
 	}
 }
 
-// writeElements adds to the values at these indexes or replaces them.
+// writeElements puts sub-attributes over those of the values at these indexes.
+// RFC 7644 §3.5.2.3 has a replace exchange matching values, and has a complex
+// target keep the sub-attributes that are not named. The second is chosen: an
+// e-mail given a new value stays the primary one.
 func (s *spot) writeElements(list []any, at []int) error {
 	if s.attr.Mutability == "readOnly" || s.attr.Mutability == "immutable" {
 		return badMutability("%s is %s", s.path, s.attr.Mutability)
@@ -179,9 +177,9 @@ func (s *spot) writeElements(list []any, at []int) error {
 	if single, ok := value.([]any); ok && len(single) == 1 {
 		value = single[0]
 	}
-	wanted, verr := coerceOne(s.attr, value)
-	if verr != nil {
-		return verr.in(s.path.String()).scim()
+	wanted, err := coerceOne(s.attr, value)
+	if err != nil {
+		return err.in(s.path.String()).scim()
 	}
 	if empty(wanted) {
 		return nil
@@ -193,26 +191,12 @@ func (s *spot) writeElements(list []any, at []int) error {
 			continue
 		}
 		base := cloneObject(asObject(list[i]))
-		if s.op == "replace" {
-			base = s.fixed(base)
-		}
 		if err := s.overlay(base, over); err != nil {
 			return err
 		}
 		list[i] = base
 	}
 	return s.finish(list, at, isPrimary(wanted))
-}
-
-// fixed keeps of a value what a replace cannot change.
-func (s *spot) fixed(o Object) Object {
-	out := Object{}
-	for key, value := range o {
-		if sub := subAttribute(s.attr, key); sub != nil && (sub.Mutability == "readOnly" || sub.Mutability == "immutable") {
-			out[key] = value
-		}
-	}
-	return out
 }
 
 // writeSub writes or removes one sub-attribute of the values at these indexes.

@@ -120,6 +120,6 @@ func isWordByte(c byte) bool {
 	return isLetter(c) || isDigit(c) || strings.IndexByte("-_.:$~%+/@;=!*&#", c) >= 0
 }
 
-func badPath(format string, args ...any) *Error {
+func badPathf(format string, args ...any) *Error {
 	return Errorf(http.StatusBadRequest, InvalidPath, format, args...)
 }

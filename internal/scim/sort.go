@@ -25,10 +25,7 @@ func Sort(d *Definition, objs []Object, sortBy, sortOrder string) error {
 		return Errorf(http.StatusBadRequest, InvalidPath, "sortBy is the name of an attribute, not %q", sortBy)
 	}
 	t := d.resolve(path)
-	leaf, key := t.attr, t.key
-	if key != "" {
-		leaf = t.sub
-	}
+	leaf, key := t.leaf()
 	if leaf == nil || leaf.Returned == "never" {
 		return nil
 	}
@@ -38,13 +35,17 @@ func Sort(d *Definition, objs []Object, sortBy, sortOrder string) error {
 		}
 		key = leaf.Name
 	}
+	all, err := scope{d: d}.selector(t, nil)
+	if err != nil {
+		return err
+	}
 	type keyed struct {
 		object Object
 		key    any
 	}
 	list := make([]keyed, len(objs))
 	for i, o := range objs {
-		list[i] = keyed{o, sortValue(d, o, t, key)}
+		list[i] = keyed{o, sortValue(o, all, key)}
 	}
 	slices.SortStableFunc(list, func(a, b keyed) int {
 		order := compareValues(leaf, a.key, b.key)
@@ -59,9 +60,8 @@ func Sort(d *Definition, objs []Object, sortBy, sortOrder string) error {
 	return nil
 }
 
-func sortValue(d *Definition, o Object, t target, key string) any {
-	// Without a filter nothing can be wrong.
-	values, _ := selected(scope{d: d}, t, o, nil)
+func sortValue(o Object, all func(Object) []any, key string) any {
+	values := all(o)
 	if len(values) == 0 {
 		return nil
 	}
