@@ -14,6 +14,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/veza/terraform-provider-veza/internal/sandbox"
+	"github.com/veza/terraform-provider-veza/internal/scim"
 )
 
 // asCommand makes this test binary the sandbox itself, so that tests can stop
@@ -118,4 +119,13 @@ func (c caller) exists(t *testing.T, name string) bool {
 	t.Helper()
 	list := c.do(t, http.MethodGet, "/scim/v2/Users?filter=userName+eq+%22"+name+"%22", "", http.StatusOK).object(t)
 	return list["totalResults"] == 1.0
+}
+
+func decodePatch(t *testing.T, body string) []scim.Operation {
+	t.Helper()
+	operations, err := scim.DecodePatch([]byte(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return operations
 }

@@ -95,7 +95,7 @@ func (o *observer) wrap(next http.Handler) http.Handler {
 				seen.Status = http.StatusOK
 			}
 			o.mu.Unlock()
-			o.log(r, seen, watched.bytes, time.Since(start))
+			o.log(r, watched, time.Since(start))
 		}()
 		next.ServeHTTP(watched, r)
 		finished = true
@@ -104,7 +104,8 @@ func (o *observer) wrap(next http.Handler) http.Handler {
 
 // log writes one line for a request. Headers and bodies stay out of it: they
 // hold the key, and people.
-func (o *observer) log(r *http.Request, seen *Request, size int64, took time.Duration) {
+func (o *observer) log(r *http.Request, w *watchedWriter, took time.Duration) {
+	seen := w.seen
 	level := slog.LevelInfo
 	if seen.Cut || seen.Status >= 500 {
 		level = slog.LevelWarn
@@ -114,8 +115,11 @@ func (o *observer) log(r *http.Request, seen *Request, size int64, took time.Dur
 		slog.String("path", seen.Path),
 		slog.String("query", logQuery(r.URL.RawQuery)),
 		slog.Int("status", seen.Status),
-		slog.Int64("bytes", size),
+		slog.Int64("bytes", w.bytes),
 		slog.Float64("ms", float64(took.Microseconds())/1000),
+	}
+	if id := w.Header().Get("X-Request-Id"); id != "" {
+		attrs = append(attrs, slog.String("request_id", id))
 	}
 	if seen.Cut {
 		attrs = append(attrs, slog.Bool("cut", true))

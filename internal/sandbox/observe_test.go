@@ -75,7 +75,7 @@ func TestLogLinesCarryNoSecret(t *testing.T) {
 	var lines bytes.Buffer
 	s := open(t, sandbox.Options{SCIMEnabled: true, APIKey: "hush-hush", Logger: slog.New(slog.NewJSONHandler(&lines, nil))})
 	c := inProcess(s, "hush-hush")
-	c.do(t, "POST", users, person("ada@example.com"), http.StatusCreated)
+	made := c.do(t, "POST", users, person("ada@example.com"), http.StatusCreated)
 	c.do(t, "GET", users+"?access_token=hush-hush&filter=userName+eq+%22ada@example.com%22", "", 0)
 	c.do(t, "GET", users+"?filter=%zz", "", 0)
 	if strings.Contains(lines.String(), "hush-hush") {
@@ -89,7 +89,8 @@ func TestLogLinesCarryNoSecret(t *testing.T) {
 		}
 		parsed = append(parsed, line)
 	}
-	if len(parsed) != 3 || parsed[0]["method"] != "POST" || parsed[0]["path"] != users || parsed[0]["status"] != 201.0 {
+	if len(parsed) != 3 || parsed[0]["method"] != "POST" || parsed[0]["path"] != users || parsed[0]["status"] != 201.0 ||
+		parsed[0]["request_id"] != made.header.Get("X-Request-Id") {
 		t.Fatalf("lines: %s", lines.String())
 	}
 	if query := parsed[1]["query"]; query != `access_token=***&filter=userName eq "ada@example.com"` {
