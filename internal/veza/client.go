@@ -75,7 +75,7 @@ func (c *Client) do(ctx context.Context, r request, out any) (answer, error) {
 		}
 	}
 	if r.isSCIM() {
-		c.scim.answered()
+		c.scim.works()
 	}
 	return a, nil
 }

@@ -17,44 +17,61 @@ import (
 type scimState struct {
 	probing sync.Mutex // held while one caller asks on behalf of all
 
-	mu  sync.Mutex
-	on  bool
-	off error // what the probe found, until something answers
+	mu       sync.Mutex
+	clock    uint64 // counts events; only their order matters
+	answered uint64 // when SCIM last gave a usable answer, 0 for never
+	off      error  // what the probe found, until something answers
 }
 
-// answered notes that the SCIM service gave a usable answer.
-func (s *scimState) answered() { s.set(true, nil) }
-
-// forget is for a switch that was just turned.
-func (s *scimState) forget() { s.set(false, nil) }
-
-func (s *scimState) set(on bool, off error) {
+// now is the moment at which a request begins.
+func (s *scimState) now() uint64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.on, s.off = on, off
+	s.clock++
+	return s.clock
 }
 
-func (s *scimState) get() (on bool, off error) {
+// works notes that the SCIM service gave a usable answer.
+func (s *scimState) works() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.on, s.off
+	s.clock++
+	s.answered, s.off = s.clock, nil
+}
+
+// fails notes that the probe found no SCIM service; nil is for a switch that was just
+// turned.
+func (s *scimState) fails(off error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.answered, s.off = 0, off
+}
+
+// since reports whether SCIM has answered after the given moment, and what the last
+// probe found if it has not answered after that.
+func (s *scimState) since(moment uint64) (on bool, off error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.answered > moment, s.off
 }
 
 // doSCIM is do for SCIM objects: a 404 counts only when SCIM is known to be on.
 func (c *Client) doSCIM(ctx context.Context, r request, out any) (answer, error) {
+	began := c.scim.now()
 	a, err := c.do(ctx, r, out)
 	if e := (*Error)(nil); errors.As(err, &e) && e.Status == http.StatusNotFound {
-		return answer{}, c.judge(ctx, e)
+		return answer{}, c.judge(ctx, e, began)
 	}
 	return a, err
 }
 
-// judge tells "the object is gone" from "SCIM is off". It asks the tenant once;
-// any answer of the SCIM service that makes sense is as good as asking.
-func (c *Client) judge(ctx context.Context, notFound *Error) error {
+// judge tells "the object is gone" from "SCIM is off". Only an answer that came after
+// the request began proves that SCIM was on: the switch may be turned while Terraform
+// works. Requests that ran at the same time share one probe.
+func (c *Client) judge(ctx context.Context, notFound *Error, began uint64) error {
 	c.scim.probing.Lock()
 	defer c.scim.probing.Unlock()
-	on, off := c.scim.get()
+	on, off := c.scim.since(began)
 	if on {
 		return notFound
 	}
@@ -66,7 +83,7 @@ func (c *Client) judge(ctx context.Context, notFound *Error) error {
 	case err == nil:
 		return notFound
 	case errors.Is(err, ErrSCIMOff):
-		c.scim.set(false, err)
+		c.scim.fails(err)
 		return scimOff(notFound, err)
 	}
 	return fmt.Errorf("%s %s was answered with 404, and whether the object is gone or SCIM is off could not be found out: %w",
@@ -81,7 +98,7 @@ func (c *Client) ServiceProviderConfig(ctx context.Context) (scim.ServiceProvide
 	r := request{method: http.MethodGet, path: scimRoot + "/ServiceProviderConfig"}
 	a, err := c.do(ctx, r, &out)
 	if err == nil && a.empty() {
-		c.scim.forget()
+		c.scim.fails(nil)
 		err = unreadable(r, a, errors.New("empty"))
 	}
 	if e := (*Error)(nil); errors.As(err, &e) && switchedOff(e) {

@@ -27,7 +27,7 @@ func (c *Client) SignInSettings(ctx context.Context) (SignInSettings, error) {
 // UpdateSignInSettings turns the SCIM switch to s.SCIMEnabled and returns the
 // settings after it. It does not wait for the service: see AwaitSCIM.
 func (c *Client) UpdateSignInSettings(ctx context.Context, s SignInSettings) (SignInSettings, error) {
-	defer c.scim.forget()
+	defer c.scim.fails(nil)
 	return c.signIn(ctx, request{
 		method: http.MethodPatch,
 		path:   signInPath,
