@@ -62,10 +62,15 @@ func run(m *testing.M) (code int, err error) {
 	}
 	found, missing = cli.Find(context.Background())
 	prepared = true
+	path := found.Path
+	if missing != nil {
+		// Without a name terraform-plugin-testing would download the newest Terraform.
+		path = "no-cli-was-found"
+	}
 	environment := map[string]string{
 		"TF_CLI_CONFIG_FILE":   settings,
 		"CHECKPOINT_DISABLE":   "1",
-		cli.PathVariable:       found.Path,
+		cli.PathVariable:       path,
 		"TF_ACC_PROVIDER_HOST": found.Host(),
 	}
 	for name, value := range environment {
