@@ -53,7 +53,7 @@ func (w *whole) RoundTrip(req *http.Request) (*http.Response, error) {
 	defer cancel()
 	resp, err := w.next.RoundTrip(req.WithContext(ctx))
 	if err != nil {
-		return nil, w.explain(req, ctx, err)
+		return nil, w.explain(ctx, req, err)
 	}
 	if resp.Body == nil {
 		// An in-process base may know no better; http.Transport never does this.
@@ -61,7 +61,7 @@ func (w *whole) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	body, err := readAll(resp.Body)
 	if err != nil {
-		return nil, w.explain(req, ctx, fmt.Errorf("read the answer (status %d): %w", resp.StatusCode, err))
+		return nil, w.explain(ctx, req, fmt.Errorf("read the answer (status %d): %w", resp.StatusCode, err))
 	}
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	resp.Request = req
@@ -70,7 +70,7 @@ func (w *whole) RoundTrip(req *http.Request) (*http.Response, error) {
 
 // explain names the attempt's timeout, which otherwise reads like the end of
 // the caller's own context.
-func (w *whole) explain(req *http.Request, attempt context.Context, err error) error {
+func (w *whole) explain(attempt context.Context, req *http.Request, err error) error {
 	if req.Context().Err() == nil && errors.Is(attempt.Err(), context.DeadlineExceeded) {
 		return timeoutError{after: w.timeout}
 	}

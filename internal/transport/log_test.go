@@ -207,7 +207,7 @@ func TestALimitMetByOneRequestHoldsTheOthers(t *testing.T) {
 		var wg sync.WaitGroup
 		for i := range 10 {
 			wg.Go(func() {
-				time.Sleep(time.Duration(i) * time.Second)
+				<-time.After(time.Duration(i) * time.Second)
 				if code, _, err := send(t.Context(), t, rt, http.MethodGet, ""); err != nil || code != 200 {
 					t.Errorf("status %d, error %v", code, err)
 				}

@@ -72,7 +72,7 @@ func bufferBody(req *http.Request) ([]byte, error) {
 // unwrapURL removes what http.Client adds to an error, since the caller's own
 // http.Client adds it again.
 func unwrapURL(err error) error {
-	if u := (*url.Error)(nil); errors.As(err, &u) && err == error(u) {
+	if u := (*url.Error)(nil); errors.As(err, &u) {
 		return u.Err
 	}
 	return err

@@ -25,8 +25,7 @@ const (
 	maxAnswer = 32 << 20
 )
 
-// Client is safe for concurrent use. What it learns of the tenant (that SCIM
-// is on) belongs to it alone and lives as long as it does.
+// Client is safe for concurrent use. What it learns of the tenant belongs to it alone.
 type Client struct {
 	base string
 	http *http.Client

@@ -129,8 +129,8 @@ func inTurn(t *testing.T, replies ...reply) (*tenant, *veza.Client) {
 func ok(body string) reply               { return reply{status: 200, body: body} }
 func answer(code int, body string) reply { return reply{status: code, body: body} }
 func lost(err error) reply               { return reply{err: err} }
-func located(code int, to string) reply {
-	return reply{status: code, header: http.Header{"Location": {to}}}
+func created(location string) reply {
+	return reply{status: 201, header: http.Header{"Location": {location}}}
 }
 func scimError(code int, kind string) reply {
 	return answer(code, fmt.Sprintf(`{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"%d","scimType":%q,"detail":"said the server"}`, code, kind))

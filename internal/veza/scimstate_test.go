@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -49,17 +50,45 @@ func TestANotFoundIsBelievedOnlyWhenSCIMIsOn(t *testing.T) {
 	}
 }
 
-func TestOneProbeServesTheWholeClient(t *testing.T) {
+// The switch may be turned while Terraform works, hence an answer from before
+// a request proves nothing about it.
+func TestAProbeServesRequestsThatBeganBeforeIt(t *testing.T) {
 	t.Parallel()
-	t.Run("on", func(t *testing.T) {
+	t.Run("on, one after the other", func(t *testing.T) {
 		t.Parallel()
-		n, c := inTurn(t, scimError(404, ""), ok(serviceProviderConfig), scimError(404, ""), scimError(404, ""))
-		_, err := c.User(t.Context(), "7")
-		is(t, err, veza.ErrNotFound)
+		n, c := inTurn(t, ok(ada), scimError(404, ""), ok(serviceProviderConfig), scimError(404, ""), ok(serviceProviderConfig))
+		if _, err := c.User(t.Context(), "7"); err != nil {
+			t.Error(err)
+		}
 		is(t, c.DeleteUser(t.Context(), "7"), veza.ErrNotFound)
-		_, err = c.Group(t.Context(), "7")
+		_, err := c.Group(t.Context(), "7")
 		is(t, err, veza.ErrNotFound)
-		n.want(getUser, probe, "DELETE /scim/v2/Users/7", "GET /scim/v2/Groups/7?excludedAttributes=members")
+		n.want(getUser, "DELETE /scim/v2/Users/7", probe, "GET /scim/v2/Groups/7?excludedAttributes=members", probe)
+	})
+	t.Run("on, many at once", func(t *testing.T) {
+		t.Parallel()
+		const many = 20
+		var arrived sync.WaitGroup
+		arrived.Add(many)
+		n, c := newTenant(t, func(req *http.Request) reply {
+			if strings.HasSuffix(req.URL.Path, "/ServiceProviderConfig") {
+				return ok(serviceProviderConfig)
+			}
+			arrived.Done()
+			arrived.Wait()
+			return scimError(404, "")
+		})
+		var wg sync.WaitGroup
+		for range many {
+			wg.Go(func() {
+				_, err := c.User(t.Context(), "7")
+				is(t, err, veza.ErrNotFound)
+			})
+		}
+		wg.Wait()
+		if len(n.asked) != many+1 || n.asked[many] != probe {
+			t.Errorf("asked %v", n.asked)
+		}
 	})
 	t.Run("off", func(t *testing.T) {
 		t.Parallel()
@@ -70,19 +99,19 @@ func TestOneProbeServesTheWholeClient(t *testing.T) {
 		}
 		n.want(getUser, probe, getUser)
 	})
-	t.Run("an answer that makes sense needs none", func(t *testing.T) {
+	t.Run("on and then turned off by somebody", func(t *testing.T) {
 		t.Parallel()
-		n, c := inTurn(t, ok(ada), scimError(404, ""))
+		n, c := inTurn(t, ok(ada), scimError(404, ""), scimError(404, ""))
 		if _, err := c.User(t.Context(), "7"); err != nil {
 			t.Error(err)
 		}
 		_, err := c.User(t.Context(), "7")
-		is(t, err, veza.ErrNotFound)
-		n.want(getUser, getUser)
+		is(t, err, veza.ErrSCIMOff)
+		n.want(getUser, getUser, probe)
 	})
 	t.Run("off and then turned on", func(t *testing.T) {
 		t.Parallel()
-		n, c := inTurn(t, scimError(404, ""), scimError(404, ""), ok(serviceProviderConfig), scimError(404, ""))
+		n, c := inTurn(t, scimError(404, ""), scimError(404, ""), ok(serviceProviderConfig), scimError(404, ""), ok(serviceProviderConfig))
 		_, err := c.User(t.Context(), "7")
 		is(t, err, veza.ErrSCIMOff)
 		if err := c.AwaitSCIM(t.Context(), nil); err != nil {
@@ -90,7 +119,7 @@ func TestOneProbeServesTheWholeClient(t *testing.T) {
 		}
 		_, err = c.User(t.Context(), "7")
 		is(t, err, veza.ErrNotFound)
-		n.want(getUser, probe, probe, getUser)
+		n.want(getUser, probe, probe, getUser, probe)
 	})
 	t.Run("on and then turned off", func(t *testing.T) {
 		t.Parallel()
