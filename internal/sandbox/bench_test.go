@@ -23,6 +23,7 @@ func serve(b *testing.B) (*sandbox.Server, *http.Client) {
 }
 
 func ask(b *testing.B, client *http.Client, s *sandbox.Server, method, path, body string, want int) {
+	b.Helper()
 	request, err := http.NewRequestWithContext(b.Context(), method, s.URL+path, strings.NewReader(body))
 	if err != nil {
 		b.Error(err)

@@ -56,7 +56,7 @@ func Main(args []string, stdout, stderr io.Writer) int {
 type usageError struct{ error }
 
 func (c *command) run(signals <-chan os.Signal, stdout, stderr io.Writer) (err error) {
-	ctx := context.Background()
+	ctx := unasked()
 	logger := c.logger(stderr)
 	server := newHTTPServer(nil, c.options.Latency)
 	server.ErrorLog = slog.NewLogLogger(logger.Handler(), slog.LevelWarn)

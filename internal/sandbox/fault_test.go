@@ -66,53 +66,65 @@ func TestFaultsThatCannotWorkAreRefused(t *testing.T) {
 
 func TestStatusFaultAnswersInPlaceOfTheTenant(t *testing.T) {
 	t.Parallel()
-	bothWays(t, func(t *testing.T, s *sandbox.Server, c caller) {
-		s.Fault(sandbox.Fault{Method: "POST", Path: users, Status: 503, RetryAfter: "7", Times: 1, Skip: 1})
-		c.do(t, "POST", users, person("skipped@example.com"), http.StatusCreated)
-		got := c.do(t, "POST", users, person("failed@example.com"), http.StatusServiceUnavailable)
-		if got.header.Get("Retry-After") != "7" || got.header.Get("Content-Type") != "application/scim+json" {
-			t.Errorf("headers %v", got.header)
-		}
-		if got.object(t)["status"] != "503" {
-			t.Errorf("body %s is no SCIM error", got.body)
-		}
-		if c.exists(t, "failed@example.com") {
-			t.Error("the tenant made a user although the request was to fail")
-		}
-		c.do(t, "POST", users, person("after@example.com"), http.StatusCreated)
-	})
+	for way, connect := range bothWays {
+		t.Run(way, func(t *testing.T) {
+			t.Parallel()
+			s, c := connect(t)
+			s.Fault(sandbox.Fault{Method: "POST", Path: users, Status: 503, RetryAfter: "7", Times: 1, Skip: 1})
+			c.do(t, "POST", users, person("skipped@example.com"), http.StatusCreated)
+			got := c.do(t, "POST", users, person("failed@example.com"), http.StatusServiceUnavailable)
+			if got.header.Get("Retry-After") != "7" || got.header.Get("Content-Type") != "application/scim+json" {
+				t.Errorf("headers %v", got.header)
+			}
+			if got.object(t)["status"] != "503" {
+				t.Errorf("body %s is no SCIM error", got.body)
+			}
+			if c.exists(t, "failed@example.com") {
+				t.Error("the tenant made a user although the request was to fail")
+			}
+			c.do(t, "POST", users, person("after@example.com"), http.StatusCreated)
+		})
+	}
 }
 
 func TestDropLosesTheAnswerAndNotTheWrite(t *testing.T) {
 	t.Parallel()
-	bothWays(t, func(t *testing.T, s *sandbox.Server, c caller) {
-		s.Fault(sandbox.Fault{Method: "POST", Path: users, Drop: true, Times: 1})
-		if got, err := c.try(t, "POST", users, person("lost@example.com")); !errors.Is(err, io.EOF) {
-			t.Fatalf("answer %v, error %v, want EOF", got, err)
-		}
-		if !c.exists(t, "lost@example.com") {
-			t.Error("the write is lost too")
-		}
-		if got := s.Requests()[0]; got.Status != http.StatusCreated || !got.Cut {
-			t.Errorf("the request log says %v", got)
-		}
-	})
+	for way, connect := range bothWays {
+		t.Run(way, func(t *testing.T) {
+			t.Parallel()
+			s, c := connect(t)
+			s.Fault(sandbox.Fault{Method: "POST", Path: users, Drop: true, Times: 1})
+			if got, err := c.try(t, "POST", users, person("lost@example.com")); !errors.Is(err, io.EOF) {
+				t.Fatalf("answer %v, error %v, want EOF", got, err)
+			}
+			if !c.exists(t, "lost@example.com") {
+				t.Error("the write is lost too")
+			}
+			if got := s.Requests()[0]; got.Status != http.StatusCreated || !got.Cut {
+				t.Errorf("the request log says %v", got)
+			}
+		})
+	}
 }
 
 func TestResetComesBeforeTheWrite(t *testing.T) {
 	t.Parallel()
-	bothWays(t, func(t *testing.T, s *sandbox.Server, c caller) {
-		s.Fault(sandbox.Fault{Method: "POST", Path: users, Reset: true, Times: 1})
-		if got, err := c.try(t, "POST", users, person("never@example.com")); !errors.Is(err, syscall.ECONNRESET) {
-			t.Fatalf("answer %v, error %v, want a reset", got, err)
-		}
-		if c.exists(t, "never@example.com") {
-			t.Error("the write happened")
-		}
-		if got := s.Requests()[0]; got.Status != 0 || !got.Cut {
-			t.Errorf("the request log says %v", got)
-		}
-	})
+	for way, connect := range bothWays {
+		t.Run(way, func(t *testing.T) {
+			t.Parallel()
+			s, c := connect(t)
+			s.Fault(sandbox.Fault{Method: "POST", Path: users, Reset: true, Times: 1})
+			if got, err := c.try(t, "POST", users, person("never@example.com")); !errors.Is(err, syscall.ECONNRESET) {
+				t.Fatalf("answer %v, error %v, want a reset", got, err)
+			}
+			if c.exists(t, "never@example.com") {
+				t.Error("the write happened")
+			}
+			if got := s.Requests()[0]; got.Status != 0 || !got.Cut {
+				t.Errorf("the request log says %v", got)
+			}
+		})
+	}
 }
 
 func TestFaultOnAWholePathLeavesLongerPathsAlone(t *testing.T) {

@@ -46,19 +46,18 @@ func inProcess(s *sandbox.Sandbox, key string) caller {
 	return caller{"http://tenant.test", key, &http.Client{Transport: s.RoundTripper()}}
 }
 
-// bothWays runs a test over HTTP and in process, each on a sandbox of its own.
-func bothWays(t *testing.T, test func(*testing.T, *sandbox.Server, caller), options ...sandbox.Option) {
-	t.Helper()
-	t.Run("over HTTP", func(t *testing.T) {
-		t.Parallel()
-		s := sandbox.New(t, options...)
-		test(t, s, overHTTP(t, s.URL, s.Key))
-	})
-	t.Run("in process", func(t *testing.T) {
-		t.Parallel()
-		s := sandbox.New(t, options...)
-		test(t, s, inProcess(s.Sandbox, s.Key))
-	})
+// bothWays are the two ways to a sandbox of one's own.
+var bothWays = map[string]func(*testing.T) (*sandbox.Server, caller){
+	"over HTTP": func(t *testing.T) (*sandbox.Server, caller) {
+		t.Helper()
+		s := sandbox.New(t)
+		return s, overHTTP(t, s.URL, s.Key)
+	},
+	"in process": func(t *testing.T) (*sandbox.Server, caller) {
+		t.Helper()
+		s := sandbox.New(t)
+		return s, inProcess(s.Sandbox, s.Key)
+	},
 }
 
 type reply struct {

@@ -134,26 +134,30 @@ func TestClosedSandboxSaysSo(t *testing.T) {
 
 func TestManyRequestsAtOnce(t *testing.T) {
 	t.Parallel()
-	bothWays(t, func(t *testing.T, s *sandbox.Server, c caller) {
-		const people = 24
-		var all sync.WaitGroup
-		for n := range people {
-			all.Go(func() {
-				name := string(rune('a'+n)) + "@example.com"
-				if got, err := c.try(t, "POST", users, person(name)); err != nil || got.status != http.StatusCreated {
-					t.Errorf("%s: %v %v", name, got, err)
-				}
-				s.Count("POST", users)
-			})
-		}
-		all.Wait()
-		if got := s.Count("POST", users); got != people {
-			t.Errorf("%d requests in the log, want %d", got, people)
-		}
-		if total, _ := c.do(t, "GET", users+"?count=0", "", http.StatusOK).object(t)["totalResults"].(float64); total < people {
-			t.Errorf("totalResults %v", total)
-		}
-	})
+	for way, connect := range bothWays {
+		t.Run(way, func(t *testing.T) {
+			t.Parallel()
+			s, c := connect(t)
+			const people = 24
+			var all sync.WaitGroup
+			for n := range people {
+				all.Go(func() {
+					name := string(rune('a'+n)) + "@example.com"
+					if got, err := c.try(t, "POST", users, person(name)); err != nil || got.status != http.StatusCreated {
+						t.Errorf("%s: %v %v", name, got, err)
+					}
+					s.Count("POST", users)
+				})
+			}
+			all.Wait()
+			if got := s.Count("POST", users); got != people {
+				t.Errorf("%d requests in the log, want %d", got, people)
+			}
+			if total, _ := c.do(t, "GET", users+"?count=0", "", http.StatusOK).object(t)["totalResults"].(float64); total < people {
+				t.Errorf("totalResults %v", total)
+			}
+		})
+	}
 }
 
 // open is for tests that need no listener.

@@ -49,7 +49,7 @@ func Open(o Options) (*Sandbox, error) {
 	if err := s.injector.arm(o.Faults...); err != nil {
 		return nil, err
 	}
-	ctx := context.Background()
+	ctx := unasked()
 	var err error
 	if s.db, err = store.Open(ctx, o.Path); err != nil {
 		return nil, explainOpen(o.Path, err)
@@ -145,7 +145,7 @@ func (s *Sandbox) Close() error {
 	}
 	var err error
 	if s.temporaryKey {
-		err = s.tenant.DeleteKey(context.Background(), s.key.ID)
+		err = s.tenant.DeleteKey(unasked(), s.key.ID)
 	}
 	return errors.Join(err, s.db.Close())
 }
@@ -161,3 +161,9 @@ func (s *Sandbox) enter() error {
 }
 
 func (s *Sandbox) leave() { s.inFlight.Done() }
+
+// unasked is the context of what no request asks for: a sandbox opens, closes
+// and stops whole or not at all, whoever has lost patience.
+func unasked() context.Context {
+	return context.Background() //nolint:forbidigo // there is no caller's context to pass on
+}

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -22,8 +23,8 @@ type Server struct {
 
 // New serves a tenant in memory until the test ends: SCIM on, no activation
 // delay, no rate limit, 200 resources a page, and a log of every request.
-func New(t testing.TB, options ...Option) *Server {
-	t.Helper()
+func New(tb testing.TB, options ...Option) *Server {
+	tb.Helper()
 	o := Options{SCIMEnabled: true, KeepRequests: true, NewKey: true}
 	for _, option := range options {
 		option(&o)
@@ -33,21 +34,23 @@ func New(t testing.TB, options ...Option) *Server {
 	}
 	s, err := Open(o)
 	if err != nil {
-		t.Fatalf("sandbox not opened: %v", err)
+		tb.Fatalf("sandbox not opened: %v", err)
 	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		_ = s.Close()
-		t.Fatalf("sandbox not served: %v", err)
+		tb.Fatalf("sandbox not served: %v", err)
 	}
 	server := newHTTPServer(s.Handler(), o.Latency)
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		stop(server)
-		<-served
+		if err := <-served; !errors.Is(err, http.ErrServerClosed) {
+			tb.Errorf("sandbox not served: %v", err)
+		}
 		if err := s.Close(); err != nil {
-			t.Errorf("sandbox not closed: %v", err)
+			tb.Errorf("sandbox not closed: %v", err)
 		}
 	})
 	return &Server{Sandbox: s, URL: "http://" + listener.Addr().String(), Key: s.AdminKey()}
@@ -76,7 +79,7 @@ const stopTime = 5 * time.Second
 
 // stop lets requests under way finish, for a while.
 func stop(server *http.Server) {
-	ctx, cancel := context.WithTimeout(context.Background(), stopTime)
+	ctx, cancel := context.WithTimeout(unasked(), stopTime)
 	defer cancel()
 	if err := server.Shutdown(ctx); err != nil {
 		_ = server.Close()
