@@ -21,6 +21,9 @@ func main() {
 	if len(os.Args) > 1 && os.Args[1] == "sandbox" {
 		os.Exit(sandbox.Main(os.Args[2:], os.Stdout, os.Stderr))
 	}
+	if err := quiet(); err != nil {
+		log.Fatal(err)
+	}
 	debug := flag.Bool("debug", false, "run with support for debuggers like delve")
 	flag.Parse()
 	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
