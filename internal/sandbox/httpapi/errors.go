@@ -24,7 +24,9 @@ func (r *refusal) Error() string { return r.err.Error() }
 func (r *refusal) Unwrap() error { return r.err }
 
 func refuse(err *scim.Error, header, value string) error {
-	return &refusal{err: err, header: http.Header{header: {value}}}
+	r := &refusal{err: err, header: http.Header{}}
+	r.header.Set(header, value)
+	return r
 }
 
 func violation(field, description string) error {
