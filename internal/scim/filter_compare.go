@@ -94,12 +94,12 @@ func fold(s string, exact bool) string {
 }
 
 func booleanComparer(f Comparison) (func(any) bool, error) {
+	if f.Op != "eq" && f.Op != "ne" {
+		return nil, badFilter("%s: %s does not apply to %s, which is a boolean", f, f.Op, f.Path)
+	}
 	want, ok := asBool(f.Value)
 	if !ok {
 		return nil, badFilter("%s: %s is a boolean and is compared with true or false", f, f.Path)
-	}
-	if f.Op != "eq" && f.Op != "ne" {
-		return nil, badFilter("%s: %s does not apply to %s, which is a boolean", f, f.Op, f.Path)
 	}
 	return func(v any) bool {
 		have, ok := asBool(v)
