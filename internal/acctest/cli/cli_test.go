@@ -48,6 +48,7 @@ func install(t *testing.T, programs ...string) (bin string) {
 		}
 	}
 	t.Setenv("PATH", bin)
+	t.Setenv("GORACE", "atexit_sleep_ms=0") // else each of them lingers for a second under -race
 	root := t.TempDir()
 	tools := filepath.Join(root, "internal", "tools", "tofu")
 	if err := os.MkdirAll(tools, 0o700); err != nil {
