@@ -35,7 +35,7 @@ data "veza_scim_group" "test" {
 }
 
 // gone asks the tenant, not the state.
-func gone(t *testing.T, box *sandbox.Server) resource.TestCheckFunc {
+func gone(t *testing.T, box *sandbox.Server) func(*terraform.State) error {
 	t.Helper()
 	return func(*terraform.State) error {
 		if n, err := box.Tenant().CountGroups(t.Context()); n != 0 || err != nil {
