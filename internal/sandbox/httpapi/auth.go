@@ -11,7 +11,7 @@ import (
 
 // authenticate finds the owner of the request's key and notes them in the call.
 func (s *server) authenticate(r *http.Request, call *tenant.Call) error {
-	secret := key(r)
+	secret := keyOf(r)
 	if secret == "" {
 		return refuse(scim.Errorf(http.StatusUnauthorized, "",
 			"The request has no API key: send it as Authorization: Bearer KEY."), "WWW-Authenticate", `Bearer realm="Veza"`)
@@ -25,9 +25,9 @@ func (s *server) authenticate(r *http.Request, call *tenant.Call) error {
 	return err
 }
 
-// key also takes a bare key: an Okta app with header authentication sends the
+// keyOf also takes a bare key: an Okta app with header authentication sends the
 // token exactly as the administrator typed it.
-func key(r *http.Request) string {
+func keyOf(r *http.Request) string {
 	value := strings.TrimSpace(r.Header.Get("Authorization"))
 	if scheme, rest, ok := strings.Cut(value, " "); ok && strings.EqualFold(scheme, "Bearer") {
 		return strings.TrimSpace(rest)

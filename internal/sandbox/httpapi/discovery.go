@@ -63,7 +63,7 @@ func found(body any) answer {
 }
 
 func meta(r *http.Request, kind, path string) *scim.Meta {
-	return &scim.Meta{ResourceType: kind, Location: origin(r) + base + path}
+	return &scim.Meta{ResourceType: kind, Location: originOf(r) + base + path}
 }
 
 // serviceProviderConfig is true of the profile. Veza's own is not public: sort
@@ -88,13 +88,15 @@ func (s *server) serviceProviderConfig(r *http.Request) scim.ServiceProviderConf
 }
 
 func (s *server) schemas(r *http.Request) []document {
-	var documents []document
+	var all []scim.Schema
 	for _, d := range s.tenant.Definitions() {
-		for _, schema := range append([]scim.Schema{d.Core}, d.Extensions...) {
-			schema.Schemas = []string{scim.SchemaURN}
-			schema.Meta = meta(r, "Schema", "/Schemas/"+schema.ID)
-			documents = append(documents, document{schema.ID, schema})
-		}
+		all = append(append(all, d.Core), d.Extensions...)
+	}
+	documents := make([]document, 0, len(all))
+	for _, schema := range append(all, coreSchemas()...) {
+		schema.Schemas = []string{scim.SchemaURN}
+		schema.Meta = meta(r, "Schema", "/Schemas/"+schema.ID)
+		documents = append(documents, document{schema.ID, schema})
 	}
 	return documents
 }

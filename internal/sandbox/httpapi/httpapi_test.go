@@ -55,41 +55,41 @@ type setup struct {
 	scimOff bool
 }
 
-func serve(t testing.TB, s setup) *service {
-	t.Helper()
+func serve(tb testing.TB, s setup) *service {
+	tb.Helper()
 	now := newClock()
 	if s.path == "" {
 		s.path = store.Memory
 	}
-	db, err := store.Open(t.Context(), s.path)
+	db, err := store.Open(tb.Context(), s.path)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		if err := db.Close(); err != nil {
-			t.Error(err)
+			tb.Error(err)
 		}
 	})
 	s.tenant.Now, s.http.Now = now.Now, now.Now
-	s.http.Log = slog.New(slog.NewTextHandler(failOnLog{t}, nil))
-	tn, err := tenant.New(t.Context(), db, s.tenant)
+	s.http.Log = slog.New(slog.NewTextHandler(failOnLog{tb}, nil))
+	tn, err := tenant.New(tb.Context(), db, s.tenant)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	if err := tn.EnsureKey(t.Context(), adminKey, "test"); err != nil {
-		t.Fatal(err)
+	if err := tn.EnsureKey(tb.Context(), adminKey, "test"); err != nil {
+		tb.Fatal(err)
 	}
-	if err := tn.SetSCIMEnabled(t.Context(), !s.scimOff); err != nil {
-		t.Fatal(err)
+	if err := tn.SetSCIMEnabled(tb.Context(), !s.scimOff); err != nil {
+		tb.Fatal(err)
 	}
 	return &service{httpapi.New(tn, s.http), tn, now}
 }
 
 // failOnLog fails the test: the service logs its own failures and nothing else.
-type failOnLog struct{ t testing.TB }
+type failOnLog struct{ tb testing.TB }
 
 func (f failOnLog) Write(line []byte) (int, error) {
-	f.t.Errorf("the service logged: %s", line)
+	f.tb.Errorf("the service logged: %s", line)
 	return len(line), nil
 }
 
@@ -101,9 +101,9 @@ type response struct {
 }
 
 // do sends a request; headers are name: value.
-func (s *service) do(t testing.TB, method, target, body string, headers ...string) response {
-	t.Helper()
-	r := httptest.NewRequestWithContext(t.Context(), method, target, strings.NewReader(body))
+func (s *service) do(tb testing.TB, method, target, body string, headers ...string) response {
+	tb.Helper()
+	r := httptest.NewRequestWithContext(tb.Context(), method, target, strings.NewReader(body))
 	r.Header.Set("Authorization", "Bearer "+adminKey)
 	if body != "" {
 		r.Header.Set("Content-Type", scim.MediaType)
@@ -112,40 +112,40 @@ func (s *service) do(t testing.TB, method, target, body string, headers ...strin
 		name, value, _ := strings.Cut(header, ": ")
 		r.Header.Set(name, value)
 	}
-	return s.send(t, r)
+	return s.send(tb, r)
 }
 
-func (s *service) send(t testing.TB, r *http.Request) response {
-	t.Helper()
+func (s *service) send(tb testing.TB, r *http.Request) response {
+	tb.Helper()
 	w := httptest.NewRecorder()
 	s.ServeHTTP(w, r)
 	result := w.Result()
 	raw, err := io.ReadAll(result.Body)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	out := response{status: result.StatusCode, header: result.Header, raw: string(raw)}
 	if len(raw) > 0 {
 		if err := json.Unmarshal(raw, &out.body); err != nil {
-			t.Fatalf("%s %s answered what is no JSON object: %q", r.Method, r.URL, raw)
+			tb.Fatalf("%s %s answered what is no JSON object: %q", r.Method, r.URL, raw)
 		}
 	}
 	return out
 }
 
 // must sends a request that has to be answered with the status.
-func (s *service) must(t testing.TB, status int, method, target, body string, headers ...string) response {
-	t.Helper()
-	got := s.do(t, method, target, body, headers...)
+func (s *service) must(tb testing.TB, status int, method, target, body string, headers ...string) response {
+	tb.Helper()
+	got := s.do(tb, method, target, body, headers...)
 	if got.status != status {
-		t.Fatalf("%s %s answered %d %s, want %d", method, target, got.status, got.raw, status)
+		tb.Fatalf("%s %s answered %d %s, want %d", method, target, got.status, got.raw, status)
 	}
 	return got
 }
 
 // checkError checks the form of a SCIM error (RFC 7644 §3.12).
-func checkError(t testing.TB, got response, status int, scimType string, words ...string) {
-	t.Helper()
+func checkError(tb testing.TB, got response, status int, scimType string, words ...string) {
+	tb.Helper()
 	var wire struct {
 		Schemas  []string `json:"schemas"`
 		Status   string   `json:"status"`
@@ -153,20 +153,20 @@ func checkError(t testing.TB, got response, status int, scimType string, words .
 		Detail   string   `json:"detail"`
 	}
 	if err := json.Unmarshal([]byte(got.raw), &wire); err != nil {
-		t.Fatalf("%d %q is no SCIM error: %v", got.status, got.raw, err)
+		tb.Fatalf("%d %q is no SCIM error: %v", got.status, got.raw, err)
 	}
 	if got.status != status || wire.Status != strconv.Itoa(status) {
-		t.Errorf("status is %d and %q in the body, want %d: %s", got.status, wire.Status, status, got.raw)
+		tb.Errorf("status is %d and %q in the body, want %d: %s", got.status, wire.Status, status, got.raw)
 	}
 	if wire.SCIMType != scimType || len(wire.Schemas) != 1 || wire.Schemas[0] != scim.ErrorURN {
-		t.Errorf("error is %s, want scimType %q", got.raw, scimType)
+		tb.Errorf("error is %s, want scimType %q", got.raw, scimType)
 	}
 	if got.header.Get("Content-Type") != scim.MediaType {
-		t.Errorf("Content-Type is %q", got.header.Get("Content-Type"))
+		tb.Errorf("Content-Type is %q", got.header.Get("Content-Type"))
 	}
 	for _, word := range words {
 		if !strings.Contains(wire.Detail, word) {
-			t.Errorf("detail %q does not say %q", wire.Detail, word)
+			tb.Errorf("detail %q does not say %q", wire.Detail, word)
 		}
 	}
 }
@@ -188,11 +188,11 @@ func patch(operations string) string {
 	return `{"schemas":["` + scim.PatchOpURN + `"],"Operations":` + operations + `}`
 }
 
-func (s *service) createUser(t testing.TB, email string) string {
-	t.Helper()
-	id, ok := s.must(t, 201, "POST", "/scim/v2/Users", person(email)).body["id"].(string)
+func (s *service) createUser(tb testing.TB, email string) string {
+	tb.Helper()
+	id, ok := s.must(tb, 201, "POST", "/scim/v2/Users", person(email)).body["id"].(string)
 	if !ok {
-		t.Fatal("a created user has no id")
+		tb.Fatal("a created user has no id")
 	}
 	return id
 }

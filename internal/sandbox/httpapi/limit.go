@@ -15,16 +15,16 @@ type limiter struct {
 	now   func() time.Time
 
 	mu      sync.Mutex
-	windows map[string]*count
+	windows map[string]*usage
 }
 
-type count struct {
+type usage struct {
 	ends     time.Time
 	requests int
 }
 
 func newLimiter(limit int, now func() time.Time) *limiter {
-	return &limiter{limit: limit, now: now, windows: map[string]*count{}}
+	return &limiter{limit: limit, now: now, windows: map[string]*usage{}}
 }
 
 // allow counts a request and, beyond the limit, says how long to wait.
@@ -37,7 +37,7 @@ func (l *limiter) allow(key string) (wait time.Duration, ok bool) {
 	now := l.now()
 	current := l.windows[key]
 	if current == nil || !current.ends.After(now) {
-		current = &count{ends: now.Add(window)}
+		current = &usage{ends: now.Add(window)}
 		l.windows[key] = current
 	}
 	current.requests++

@@ -83,8 +83,8 @@ func names(list string) []string {
 	return strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ' ' })
 }
 
-// options are what a call for a single resource may ask for: a selection and a version.
-func options(r *http.Request) ([]tenant.RequestOption, error) {
+// optionsOf are what a call for a single resource may ask for: a selection and a version.
+func optionsOf(r *http.Request) ([]tenant.RequestOption, error) {
 	values, err := parameters(r)
 	if err != nil {
 		return nil, err

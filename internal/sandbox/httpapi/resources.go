@@ -60,7 +60,7 @@ func (s *server) serveCollection(r *http.Request, e endpoint) (answer, error) {
 		}
 		return listed(r, q, e.list)
 	case http.MethodPost:
-		options, err := options(r)
+		options, err := optionsOf(r)
 		if err != nil {
 			return answer{}, err
 		}
@@ -80,7 +80,7 @@ func (s *server) serveCollection(r *http.Request, e endpoint) (answer, error) {
 }
 
 func (s *server) serveResource(r *http.Request, e endpoint, id string) (answer, error) {
-	options, err := options(r)
+	options, err := optionsOf(r)
 	if err != nil {
 		return answer{}, err
 	}
@@ -122,22 +122,22 @@ func patch(r *http.Request, e endpoint, id string, options []tenant.RequestOptio
 
 // resource answers with one resource, its address and its version.
 func resource(r *http.Request, e endpoint, o scim.Object) answer {
-	origin := origin(r)
+	origin := originOf(r)
 	absolute(o, origin)
 	id, _ := o["id"].(string)
 	header := http.Header{"Location": {origin + e.path + "/" + id}}
-	if version := version(o); version != "" {
+	if version := versionOf(o); version != "" {
 		header.Set("ETag", version)
 	}
 	return answer{status: http.StatusOK, header: header, body: o, mediaType: scim.MediaType}
 }
 
 func unchanged(r *http.Request, o scim.Object) bool {
-	wanted, version := r.Header.Get("If-None-Match"), version(o)
+	wanted, version := r.Header.Get("If-None-Match"), versionOf(o)
 	return wanted != "" && version != "" && tenant.Matches(wanted, version)
 }
 
-func version(o scim.Object) string {
+func versionOf(o scim.Object) string {
 	meta, _ := o["meta"].(scim.Object)
 	version, _ := meta["version"].(string)
 	return version
@@ -168,15 +168,15 @@ func listed(r *http.Request, q tenant.Query, lists ...lister) (answer, error) {
 		page.Resources = page.Resources[:min(max(*q.Count, 0), len(page.Resources))]
 	}
 	page.ItemsPerPage = len(page.Resources)
-	origin := origin(r)
+	origin := originOf(r)
 	for _, o := range page.Resources {
 		absolute(o, origin)
 	}
 	return answer{status: http.StatusOK, body: page, mediaType: scim.MediaType}, nil
 }
 
-// origin is the scheme and host under which the client reached the server.
-func origin(r *http.Request) string {
+// originOf is the scheme and host under which the client reached the server.
+func originOf(r *http.Request) string {
 	if r.Host == "" {
 		return ""
 	}

@@ -74,6 +74,33 @@ func TestGroupIsPushedAsOktaDoes(t *testing.T) {
 	s.must(t, 204, "DELETE", location, "")
 }
 
+func TestWholeObjectSentBackChangesNothing(t *testing.T) {
+	t.Parallel()
+	s := serve(t, setup{})
+	ada := s.createUser(t, "ada@example.com")
+	s.must(t, 201, "POST", "/scim/v2/Groups", `{"displayName":"Engineers","members":[{"value":"`+ada+`"}]}`)
+	for _, list := range []string{"/scim/v2/Users/" + ada, "/scim/v2/Groups"} {
+		before := s.must(t, 200, "GET", list, "")
+		one := before.body
+		if list == "/scim/v2/Groups" {
+			resources, _ := before.body["Resources"].([]any)
+			one, _ = resources[0].(map[string]any)
+		}
+		meta, _ := one["meta"].(map[string]any)
+		location, _ := meta["location"].(string)
+		s.clock.Advance(time.Minute)
+		after := s.must(t, 200, "PUT", location, toJSON(one))
+		if diff := cmp.Diff(one, after.body); diff != "" {
+			t.Errorf("PUT of what GET gave changed %s:\n%s", location, diff)
+		}
+	}
+	// Okta sends groups empty with every PUT; they are not the client's to change.
+	user := s.must(t, 200, "PUT", "/scim/v2/Users/"+ada, strings.Replace(person("ada@example.com"), "{", `{"groups":[],`, 1))
+	if groups, _ := user.body["groups"].([]any); len(groups) != 1 {
+		t.Errorf("groups are %v after a PUT with groups []", user.body["groups"])
+	}
+}
+
 func TestListsArePagedAndCapped(t *testing.T) {
 	t.Parallel()
 	s := serve(t, setup{http: httpapi.Options{PageSize: 3}})
@@ -229,8 +256,8 @@ func TestDiscoveryDescribesTheProfile(t *testing.T) {
 		}
 		for _, kind := range []string{"/Schemas", "/ResourceTypes"} {
 			list, _ := s.must(t, 200, "GET", "/scim/v2"+kind, "").body["Resources"].([]any)
-			if len(list) < 2 {
-				t.Errorf("%s: %s lists %d", profile, kind, len(list))
+			if want := map[string]int{"/Schemas": 5, "/ResourceTypes": 2}[kind]; len(list) < want {
+				t.Errorf("%s: %s lists %d, want at least %d", profile, kind, len(list), want)
 			}
 			for _, item := range list {
 				o, _ := item.(map[string]any)

@@ -64,19 +64,20 @@ func (t *Tenant) CreateKey(ctx context.Context, ownerID, name string) (Key, erro
 }
 
 // EnsureKey makes secret a key of the SCIM administrator, unless it is one
-// already. A key that was disabled with its owner stays disabled.
+// already. One that was disabled with its owner stays disabled.
 func (t *Tenant) EnsureKey(ctx context.Context, secret, name string) error {
 	if secret == "" {
 		return errors.New("the API key is empty")
 	}
 	return t.db.Write(ctx, func(tx *store.Tx) error {
 		var owner string
-		found, err := tx.One([]any{&owner}, `SELECT id FROM users WHERE user_name_folded = ?`, fold(SCIMAdmin))
+		var active bool
+		found, err := tx.One([]any{&owner, &active}, `SELECT id, active FROM users WHERE user_name_folded = ?`, fold(SCIMAdmin))
 		if err != nil {
 			return err
 		}
-		if !found {
-			return fmt.Errorf("the SCIM administrator %s was removed and cannot own an API key: start from a new database", SCIMAdmin)
+		if !found || !active {
+			return fmt.Errorf("the tenant has no active user %s, whose key the API key is to be: start from a new database", SCIMAdmin)
 		}
 		var holder string
 		found, err = tx.One([]any{&holder}, `SELECT user_id FROM api_keys WHERE secret_hash = ?`, hash(secret))

@@ -93,8 +93,8 @@ func (c *collection) page(tx *store.Tx, offset, limit int) (total int, _ []scim.
 func (c *collection) scan(tx *store.Tx, filter scim.Filter, q Query, attach bool, past past) ([]scim.Object, error) {
 	var records []record
 	var err error
-	if column, value, ok := c.narrow(filter); ok && len(past) == 0 {
-		records, err = c.records(tx, `WHERE `+column+` = ? ORDER BY id`, value)
+	if where, value, ok := c.narrow(filter); ok && len(past) == 0 {
+		records, err = c.records(tx, where+`ORDER BY id`, value)
 	} else {
 		records, err = c.records(tx, `ORDER BY id`)
 	}
@@ -148,7 +148,7 @@ func slice(all []scim.Object, offset, limit int) []scim.Object {
 // filter parses a filter, and in Veza's profile refuses every comparison but eq.
 func (c *collection) filter(expression string) (scim.Filter, error) {
 	if strings.TrimSpace(expression) == "" {
-		return nil, nil //nolint:nilnil // no filter is a valid filter
+		return nil, nil
 	}
 	filter, err := scim.ParseFilter(expression)
 	if err != nil || !c.eqOnly {
@@ -165,24 +165,24 @@ func (c *collection) filter(expression string) (scim.Filter, error) {
 }
 
 // narrow finds a condition, on an indexed column, that everything the filter matches meets.
-func (c *collection) narrow(filter scim.Filter) (column, value string, ok bool) {
+func (c *collection) narrow(filter scim.Filter) (where, value string, ok bool) {
 	switch f := filter.(type) {
 	case scim.And:
-		if column, value, ok = c.narrow(f.Left); ok {
-			return column, value, true
+		if where, value, ok = c.narrow(f.Left); ok {
+			return where, value, true
 		}
 		return c.narrow(f.Right)
 	case scim.Comparison:
-		k, indexed := c.indexed[strings.ToLower(f.Path.Attribute)]
+		column, indexed := c.indexed[strings.ToLower(f.Path.Attribute)]
 		value, isText := f.Value.(string)
 		core := f.Path.URN == "" || strings.EqualFold(f.Path.URN, c.urn)
 		if !indexed || !isText || !core || f.Op != "eq" || f.Path.SubAttribute != "" || f.Path.ValueFilter != nil {
 			return "", "", false
 		}
-		if k.folded {
+		if column.folded {
 			value = fold(value)
 		}
-		return k.column, value, true
+		return "WHERE " + column.name + " = ? ", value, true
 	}
 	return "", "", false
 }

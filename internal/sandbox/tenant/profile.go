@@ -20,15 +20,15 @@ type collection struct {
 	declared *scim.Definition // what discovery says
 	query    string           // selects the columns of a record
 	count    string
-	computed string         // the attribute that comes from the memberships
-	indexed  map[string]key // attributes, in lower case, that a filter finds through an index
+	computed string            // the attribute that comes from the memberships
+	indexed  map[string]column // attributes, in lower case, that a filter finds through an index
 	eqOnly   bool
 	versions bool
 }
 
-// key is a column that holds an attribute's value.
-type key struct {
-	column string
+// column holds an attribute's value.
+type column struct {
+	name   string
 	folded bool
 }
 
@@ -39,7 +39,7 @@ func userCollection(p Profile) collection {
 		query:    `SELECT id, resource, created, modified, version, active, auth_provider_type FROM users`,
 		count:    `SELECT COUNT(*) FROM users`,
 		computed: "groups",
-		indexed:  map[string]key{"id": {"id", false}, "username": {"user_name_folded", true}, "externalid": {"external_id", false}},
+		indexed:  map[string]column{"id": {"id", false}, "username": {"user_name_folded", true}, "externalid": {"external_id", false}},
 		eqOnly:   p == ProfileVeza, versions: p == ProfileRFC,
 	}
 	if p == ProfileVeza {
@@ -55,7 +55,7 @@ func groupCollection(p Profile) collection {
 		query:    `SELECT id, resource, created, modified, version, 1, '' FROM scim_groups`,
 		count:    `SELECT COUNT(*) FROM scim_groups`,
 		computed: "members",
-		indexed:  map[string]key{"id": {"id", false}, "displayname": {"name_folded", true}, "externalid": {"external_id", false}},
+		indexed:  map[string]column{"id": {"id", false}, "displayname": {"name_folded", true}, "externalid": {"external_id", false}},
 		eqOnly:   p == ProfileVeza, versions: p == ProfileRFC,
 	}
 	onlyUsersAsMembers(c.engine)
