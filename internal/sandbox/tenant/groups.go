@@ -2,7 +2,6 @@ package tenant
 
 import (
 	"context"
-	"encoding/json"
 	"maps"
 
 	"github.com/veza/terraform-provider-veza/internal/sandbox/store"
@@ -43,32 +42,6 @@ func (t *Tenant) CreateGroup(ctx context.Context, in scim.Object, options ...Req
 // GetGroup returns a group. Its members are not even read when they are not selected.
 func (t *Tenant) GetGroup(ctx context.Context, id string, options ...RequestOption) (scim.Object, error) {
 	return t.get(ctx, &t.groups, id, requestOf(options))
-}
-
-func (t *Tenant) get(ctx context.Context, c *collection, id string, q request) (scim.Object, error) {
-	if err := q.check(c); err != nil {
-		return nil, err
-	}
-	if before, lagging := t.visible(c.kind)[id]; lagging {
-		if len(before) == 0 {
-			return nil, c.notFound(id)
-		}
-		o, err := decode(before)
-		if err != nil {
-			return nil, err
-		}
-		return q.project(c, o)
-	}
-	var out scim.Object
-	err := t.db.Read(ctx, func(tx *store.Tx) error {
-		r, err := c.find(tx, id)
-		if err != nil {
-			return err
-		}
-		out, err = c.answer(tx, r, q)
-		return err
-	})
-	return out, err
 }
 
 // ReplaceGroup makes a group what in says, members included (RFC 7644 §3.5.1).
@@ -211,78 +184,4 @@ func (t *Tenant) validGroup(in scim.Object) (scim.Object, memberChange, error) {
 	}
 	members, err := replaceMembers(value)
 	return o, members, err
-}
-
-func (t *Tenant) insertGroup(tx *store.Tx, r record) error {
-	name := text(r.resource, "displayName")
-	if err := checkTeamName(tx, name, ""); err != nil {
-		return err
-	}
-	// With which scope a provisioned team starts and with which alias is not public.
-	// The least access: no provider. The alias that needs no look-up: its name.
-	team := Team{ID: newID(), Name: name, PolicyType: "PROVIDER_ID_SET", SSOAlias: name}
-	if err := t.insertTeam(tx, team, false); err != nil {
-		return err
-	}
-	data, err := json.Marshal(r.resource)
-	if err != nil {
-		return err
-	}
-	_, err = tx.Exec(`INSERT INTO scim_groups (id, team_id, display_name, name_folded, external_id, resource, created, modified, version)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		r.id, team.ID, name, fold(name), externalID(r.resource), string(data), r.created, r.modified, r.version)
-	return err
-}
-
-func (t *Tenant) updateGroupRow(tx *store.Tx, r record, oldName string) error {
-	name := text(r.resource, "displayName")
-	if name != oldName {
-		if err := t.renameTeam(tx, r.id, name); err != nil {
-			return err
-		}
-	}
-	data, err := json.Marshal(r.resource)
-	if err != nil {
-		return err
-	}
-	_, err = tx.Exec(`UPDATE scim_groups SET display_name = ?, name_folded = ?, external_id = ?, resource = ?, modified = ?, version = ?
-		WHERE id = ?`, name, fold(name), externalID(r.resource), string(data), r.modified, r.version, r.id)
-	return err
-}
-
-func (t *Tenant) renameTeam(tx *store.Tx, groupID, name string) error {
-	if err := checkTeamName(tx, name, groupID); err != nil {
-		return err
-	}
-	if err := t.touchMembers(tx, groupID); err != nil {
-		return err
-	}
-	_, err := tx.Exec(`UPDATE teams SET name = ?, name_folded = ?, sso_alias = ?, modified = ?
-		WHERE id = (SELECT team_id FROM scim_groups WHERE id = ?)`, name, fold(name), name, t.now(), groupID)
-	return err
-}
-
-// checkTeamName refuses a name that a team other than the group's own has: groups and teams share their names.
-func checkTeamName(tx *store.Tx, name, groupID string) error {
-	var other string
-	found, err := tx.One([]any{&other}, `SELECT COALESCE(g.id, '') FROM teams t LEFT JOIN scim_groups g ON g.team_id = t.id
-		WHERE t.name_folded = ? AND COALESCE(g.id, '-') <> ?`, fold(name), groupID)
-	switch {
-	case err != nil || !found:
-		return err
-	case other == "":
-		return scim.Errorf(409, scim.Uniqueness, "The displayName %q is the name of a team already, and a group becomes a team of its name.", name)
-	default:
-		return scim.Errorf(409, scim.Uniqueness, "The displayName %q belongs to group %s already; case makes no difference.", name, other)
-	}
-}
-
-// touchMembers gives the members a new version: people show the groups they are in.
-func (t *Tenant) touchMembers(tx *store.Tx, groupID string) error {
-	if !t.users.versions {
-		return nil
-	}
-	_, err := tx.Exec(`UPDATE users SET version = version + 1
-		WHERE id IN (SELECT user_id FROM group_members WHERE group_id = ?)`, groupID)
-	return err
 }

@@ -37,6 +37,32 @@ func (t *Tenant) ListGroups(ctx context.Context, q Query) (List, error) {
 	return t.list(ctx, &t.groups, q)
 }
 
+func (t *Tenant) get(ctx context.Context, c *collection, id string, q request) (scim.Object, error) {
+	if err := q.check(c); err != nil {
+		return nil, err
+	}
+	if before, lagging := t.visible(c.kind)[id]; lagging {
+		if len(before) == 0 {
+			return nil, c.notFound(id)
+		}
+		o, err := decode(before)
+		if err != nil {
+			return nil, err
+		}
+		return q.project(c, o)
+	}
+	var out scim.Object
+	err := t.db.Read(ctx, func(tx *store.Tx) error {
+		r, err := c.find(tx, id)
+		if err != nil {
+			return err
+		}
+		out, err = c.answer(tx, r, q)
+		return err
+	})
+	return out, err
+}
+
 func (t *Tenant) list(ctx context.Context, c *collection, q Query) (List, error) {
 	projection := request{attributes: q.Attributes, excluded: q.Excluded}
 	if err := projection.check(c); err != nil {
