@@ -27,7 +27,7 @@ func TestSignInSettingsTurnSCIMOnAndOff(t *testing.T) {
 		{"PATCH", signIn, `{"scim_enabled":false,"scim_available_at":"2020-01-01T00:00:00Z"}`, off},
 	} {
 		got := s.must(t, 200, step.method, step.target, step.body, "Content-Type: application/json")
-		if diff := cmp.Diff(step.want, map[string]any(got.body)); diff != "" {
+		if diff := cmp.Diff(step.want, got.body); diff != "" {
 			t.Errorf("%s %s (-want +got):\n%s", step.method, step.target, diff)
 		}
 		if got.header.Get("Content-Type") != "application/json" {

@@ -159,7 +159,7 @@ func TestConflictAndRulesBecomeSCIMErrors(t *testing.T) {
 		"schemas": []any{"urn:ietf:params:scim:api:messages:2.0:Error"}, "status": "400",
 		"scimType": "invalidValue", "detail": "Email must be marked as primary",
 	}
-	if diff := cmp.Diff(want, map[string]any(got.body)); diff != "" {
+	if diff := cmp.Diff(want, got.body); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	owner, err := s.tenant.UserByName(t.Context(), tenant.SCIMAdmin)

@@ -58,7 +58,7 @@ func (t *Tx) apply(file string) error {
 			continue
 		}
 		// Not through Exec: a statement of a migration runs once and needs no keeping.
-		if _, err := t.conn.ExecContext(context.Background(), statement); err != nil {
+		if _, err := t.conn.ExecContext(t.ctx, statement); err != nil {
 			return err
 		}
 	}

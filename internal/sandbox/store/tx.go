@@ -58,10 +58,13 @@ func (p *pool) run(ctx context.Context, f func(*Tx) error) (err error) {
 	defer func() { p.slots <- tx }()
 
 	if tx == nil {
-		if tx, err = p.connect(); err != nil {
+		if tx, err = p.connect(ctx); err != nil {
 			return busy(err)
 		}
 	}
+	// A transaction takes milliseconds. Letting a caller who hangs up interrupt it
+	// would leave the outcome unknown.
+	tx.ctx = context.WithoutCancel(ctx)
 	if _, err := tx.Exec(p.begin); err != nil {
 		return busy(err)
 	}
@@ -82,8 +85,8 @@ func (p *pool) run(ctx context.Context, f func(*Tx) error) (err error) {
 	return nil
 }
 
-func (p *pool) connect() (*Tx, error) {
-	conn, err := p.db.Conn(context.Background())
+func (p *pool) connect(ctx context.Context) (*Tx, error) {
+	conn, err := p.db.Conn(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -99,10 +102,9 @@ func busy(err error) error {
 }
 
 // Tx is a transaction. Its statements are prepared once for the life of the
-// connection, so query texts must come from a bounded set. They run without a
-// caller's context: a transaction takes milliseconds, and letting a caller who
-// hangs up interrupt it would leave the outcome unknown.
+// connection, so query texts must come from a bounded set.
 type Tx struct {
+	ctx      context.Context // of the transaction that runs on the connection
 	conn     *sql.Conn
 	prepared map[string]*sql.Stmt
 }
@@ -113,7 +115,7 @@ func (t *Tx) Exec(query string, args ...any) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	result, err := statement.Exec(args...)
+	result, err := statement.ExecContext(t.ctx, args...)
 	if err != nil {
 		return 0, err
 	}
@@ -131,7 +133,7 @@ func (t *Tx) Each(visit func(Row) error, query string, args ...any) error {
 	if err != nil {
 		return err
 	}
-	rows, err := statement.Query(args...)
+	rows, err := statement.QueryContext(t.ctx, args...)
 	if err != nil {
 		return err
 	}
@@ -150,7 +152,7 @@ func (t *Tx) One(dest []any, query string, args ...any) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	err = statement.QueryRow(args...).Scan(dest...)
+	err = statement.QueryRowContext(t.ctx, args...).Scan(dest...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
 	}
@@ -161,7 +163,7 @@ func (t *Tx) prepare(query string) (*sql.Stmt, error) {
 	if statement := t.prepared[query]; statement != nil {
 		return statement, nil
 	}
-	statement, err := t.conn.PrepareContext(context.Background(), query)
+	statement, err := t.conn.PrepareContext(t.ctx, query)
 	if err != nil {
 		return nil, fmt.Errorf("prepare %q: %w", query, err)
 	}

@@ -105,10 +105,6 @@ func saveEntries(tx *store.Tx, entries []AuditEntry) error {
 	return nil
 }
 
-func (t *Tenant) saveAudit(entries []AuditEntry) error {
-	return t.db.Write(context.Background(), func(tx *store.Tx) error { return saveEntries(tx, entries) })
-}
-
 // auditBuffer holds the entries that are still to be saved.
 type auditBuffer struct {
 	save func([]AuditEntry) error

@@ -137,7 +137,7 @@ func TestAuditOfReadsIsSavedSoonAndOnClose(t *testing.T) {
 			t.Fatal(err)
 		}
 		tn.Record(&tenant.Call{Method: "GET"}, 200)
-		time.Sleep(201 * time.Millisecond)
+		<-time.After(201 * time.Millisecond)
 		synctest.Wait()
 		if n := count(t, db); n != 1 {
 			t.Errorf("%d entries are saved after 200 ms, want 1", n)

@@ -59,7 +59,11 @@ func New(ctx context.Context, db *store.DB, o Options) (*Tenant, error) {
 	if err := db.Write(ctx, t.seed); err != nil {
 		return nil, fmt.Errorf("prepare the tenant: %w", err)
 	}
-	t.audit.save = t.saveAudit
+	// Entries are saved later than the calls they tell of, and even after the last of them.
+	later := context.WithoutCancel(ctx)
+	t.audit.save = func(entries []AuditEntry) error {
+		return db.Write(later, func(tx *store.Tx) error { return saveEntries(tx, entries) })
+	}
 	db.BeforeClose(t.audit.stop)
 	return t, nil
 }
