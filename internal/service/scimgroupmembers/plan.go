@@ -34,14 +34,15 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	have, _ := state.userIDs()
 	want, complete := plan.userIDs()
 	switch {
-	case req.Plan.Raw.IsNull():
-		if state.OnDestroy.ValueString() == onDestroyRemove {
-			resp.Diagnostics.Append(r.guard(ctx, have)...)
-		}
 	case req.State.Raw.IsNull():
 		// Also the second half of a replacement, which Terraform plans as a create.
 		resp.Diagnostics.Append(r.warnOfTakeover(ctx, plan)...)
-	case complete && plan.GroupID.Equal(state.GroupID):
+	case req.Plan.Raw.IsNull(), !plan.GroupID.Equal(state.GroupID):
+		// Terraform does not ask about the destroy in a replacement: it is looked at here.
+		if state.OnDestroy.ValueString() == onDestroyRemove {
+			resp.Diagnostics.Append(r.guard(ctx, have)...)
+		}
+	case complete:
 		resp.Diagnostics.Append(r.guard(ctx, without(have, want))...)
 	}
 	// A set that waits for other resources is looked at when Terraform plans once more
