@@ -46,6 +46,27 @@ func TestUserLivesFromCreateToDelete(t *testing.T) {
 	checkError(t, s.do(t, "PUT", location, person("ada@example.com")), 404, "")
 }
 
+func TestPersonIsProvisionedAsOktaDoes(t *testing.T) {
+	t.Parallel()
+	s := serve(t, setup{})
+	const okta = "User-Agent: Okta SCIM Client 1.0.0"
+	none := s.must(t, 200, "GET", "/scim/v2/Users?filter=userName%20eq%20%22ada@example.com%22&startIndex=1&count=100", "", okta)
+	if none.body["totalResults"] != 0.0 {
+		t.Errorf("before the create: %s", none.raw)
+	}
+	created := s.must(t, 201, "POST", "/scim/v2/Users", `{"schemas":["`+scim.UserURN+`"],"userName":"ada@example.com",
+		"name":{"givenName":"Ada","familyName":"Lovelace"},"emails":[{"primary":true,"value":"ada@example.com","type":"work"}],
+		"displayName":"Ada Lovelace","locale":"en-US","externalId":"00ujl29u0le5T6Aj10h7","groups":[],"password":"1mz050nq","active":true}`,
+		okta, "Content-Type: application/scim+json; charset=utf-8", "Authorization: "+adminKey)
+	if created.body["externalId"] != "00ujl29u0le5T6Aj10h7" || created.body["locale"] != "en-US" || strings.Contains(created.raw, "1mz050nq") {
+		t.Errorf("created is %s", created.raw)
+	}
+	off := s.must(t, 200, "PATCH", created.header.Get("Location"), patch(`[{"op":"replace","value":{"active":false}}]`), okta)
+	if off.body["active"] != false {
+		t.Errorf("deactivated is %s", off.raw)
+	}
+}
+
 func TestGroupIsPushedAsOktaDoes(t *testing.T) {
 	t.Parallel()
 	s := serve(t, setup{})

@@ -137,6 +137,9 @@ func TestMembersChangeInEveryWayThatClientsPatch(t *testing.T) {
 		"add without path": {func(p []string) []scim.Operation {
 			return op("add", "", scim.Object{"members": list(p[c]), "externalId": "x"})
 		}, []int{a, b, c}},
+		"add nothing but members without path": {func(p []string) []scim.Operation {
+			return op("add", "", scim.Object{"members": list(p[c])})
+		}, []int{a, b, c}},
 		"add with schema": {func(p []string) []scim.Operation { return op("Add", scim.GroupURN+":Members", list(p[c])) }, []int{a, b, c}},
 		"remove by filter": {func(p []string) []scim.Operation {
 			return op("remove", fmt.Sprintf(`members[value eq %q]`, p[a]), nil)

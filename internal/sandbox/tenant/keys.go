@@ -76,8 +76,8 @@ func (t *Tenant) EnsureKey(ctx context.Context, secret, name string) error {
 		if err != nil {
 			return err
 		}
-		if !found || !active {
-			return fmt.Errorf("the tenant has no active user %s, whose key the API key is to be: start from a new database", SCIMAdmin)
+		if !found {
+			return fmt.Errorf("the tenant has no user %s, whose key the API key is to be: start from a new database", SCIMAdmin)
 		}
 		var holder string
 		found, err = tx.One([]any{&holder}, `SELECT user_id FROM api_keys WHERE secret_hash = ?`, hash(secret))
@@ -89,6 +89,9 @@ func (t *Tenant) EnsureKey(ctx context.Context, secret, name string) error {
 		}
 		if found {
 			return nil
+		}
+		if !active {
+			return fmt.Errorf("%s, whose key the API key is to be, is deactivated: start from a new database", SCIMAdmin)
 		}
 		return t.insertKey(tx, &Key{Secret: secret, OwnerID: owner, Name: name})
 	})

@@ -68,6 +68,12 @@ func TestEnsuredKeyIsTheAdministratorsEveryTime(t *testing.T) {
 func TestKeysNeedAnActiveOwner(t *testing.T) {
 	t.Parallel()
 	tn := open(t, tenant.Options{})
+	if _, err := tn.PatchUser(t.Context(), userByName(t, tn, tenant.SCIMAdmin).ID, op("replace", "active", false)); err != nil {
+		t.Fatal(err)
+	}
+	if err := tn.EnsureKey(t.Context(), "a-fixed-key", "CI"); err == nil {
+		t.Error("the deactivated administrator got a key")
+	}
 	gone := create(t, tn, with(person("ada@example.com"), "active", false))
 	for _, owner := range []string{gone, "nobody"} {
 		if _, err := tn.CreateKey(t.Context(), owner, "laptop"); err == nil {
