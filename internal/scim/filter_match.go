@@ -107,9 +107,22 @@ func (f Comparison) compile(s scope) (func(Object) bool, error) {
 		// Else passwords could be guessed letter by letter; RFC 7643 §7 leaves it to the server.
 		return func(Object) bool { return nothing }, nil
 	}
-	return func(o Object) bool {
-		found := subValues(values(o), key)
+	anyMatches := func(found []any) bool {
 		return len(found) == 0 && nothing || slices.ContainsFunc(found, matches)
+	}
+	if key != "" || t.container != "" || f.Path.ValueFilter != nil {
+		return func(o Object) bool { return anyMatches(subValues(values(o), key)) }, nil
+	}
+	// The usual case without a list made of one value: it runs once for every member of a group.
+	return func(o Object) bool {
+		switch value, _ := Get(o, t.name); value := value.(type) {
+		case nil:
+			return nothing
+		case []any:
+			return anyMatches(value)
+		default:
+			return matches(value)
+		}
 	}, nil
 }
 

@@ -11,11 +11,11 @@ type Object = map[string]any
 
 // Get returns the attribute of that name. Names ignore case (RFC 7643 §2.1).
 func Get(o Object, name string) (any, bool) {
-	key, ok := keyOf(o, name)
-	if !ok {
-		return nil, false
+	if value, ok := o[name]; ok {
+		return value, true
 	}
-	return o[key], true
+	key, ok := keyOf(o, name)
+	return o[key], ok
 }
 
 // Set writes an attribute, under the spelling that o has of its name already, if it has one.

@@ -1,30 +1,23 @@
 package scim
 
-import (
-	"fmt"
-	"net/http"
-)
+import "net/http"
 
 // joined gives the values of a multi-valued attribute after an add (those that
 // are there and the new ones) or a replace (the new ones).
 func (s *spot) joined(wanted any) ([]any, error) {
-	old := elements(s.current())
-	list := newIndex(s.attr, nil)
-	if s.op == "add" {
-		list = newIndex(s.attr, old)
+	before := newIndex(s.attr, elements(s.current()))
+	list := before
+	if s.op == "replace" {
+		list = newIndex(s.attr, nil)
 	}
-	before := newIndex(s.attr, old)
 	primary := -1
 	for _, element := range elements(wanted) {
 		at, known := list.find(element)
-		switch {
-		case !known:
-			if s.op == "replace" {
-				before.inherit(element)
-			}
-			at = list.add(element)
-		default:
+		if known {
 			list.values[at] = s.merged(list.values[at], element)
+		} else {
+			before.inherit(element)
+			at = list.add(element)
 		}
 		if isPrimary(element) {
 			if primary >= 0 && primary != at {
@@ -197,78 +190,4 @@ func (s *spot) writeElements(list []any, at []int) error {
 		list[i] = base
 	}
 	return s.finish(list, at, isPrimary(wanted))
-}
-
-// writeSub writes or removes one sub-attribute of the values at these indexes.
-func (s *spot) writeSub(list []any, at []int) error {
-	if err := s.knownSub(list); err != nil {
-		return err
-	}
-	sub := s.sub
-	if sub == nil {
-		_, isList := s.value.([]any)
-		sub = &Attribute{Name: s.key, MultiValued: isList}
-	}
-	var wanted any
-	if s.op != "remove" {
-		var err error
-		if wanted, err = s.coerced(sub, s.value); err != nil {
-			return err
-		}
-		if s.op == "add" && empty(wanted) {
-			return nil
-		}
-	}
-	list = append([]any(nil), list...)
-	for _, i := range at {
-		o, err := s.withSub(sub, list[i], wanted)
-		if err != nil {
-			return err
-		}
-		list[i] = o
-	}
-	return s.finish(list, at, sub.Name == "primary" && wanted == true)
-}
-
-func (s *spot) withSub(sub *Attribute, element, wanted any) (any, error) {
-	o := cloneObject(asObject(element))
-	held, _ := Get(o, sub.Name)
-	if equalValues(held, wanted) {
-		return element, nil
-	}
-	switch locked := s.attr.Mutability; {
-	case locked == "readOnly" || sub.Mutability == "readOnly":
-		return nil, badMutability("%s is readOnly", s.path)
-	case !empty(held) && (locked == "immutable" || sub.Mutability == "immutable") && !sameText(sub, held, wanted):
-		return nil, badMutability("%s is immutable and has a value already", s.path)
-	case sub.Required && empty(wanted):
-		return nil, badMutability("%s is required and cannot be removed", s.path)
-	}
-	store(o, sub.Name, wanted)
-	return o, nil
-}
-
-// finish stores values of which those at some indexes were written.
-func (s *spot) finish(list []any, at []int, primary bool) error {
-	if primary {
-		if len(at) > 1 {
-			return badValue("%s: %s would become primary, which only one value may be", s.path, fmt.Sprint(len(at), " values"))
-		}
-		onlyPrimary(list, at[0])
-	}
-	kept := make([]any, 0, len(list))
-	for _, element := range list {
-		if !empty(element) {
-			kept = append(kept, element)
-		}
-	}
-	switch {
-	case len(kept) == 0:
-		return s.clear()
-	case s.attr.MultiValued:
-		setAs(s.holder, s.name, kept)
-	case len(kept) == 1:
-		setAs(s.holder, s.name, kept[0])
-	}
-	return nil
 }

@@ -1,7 +1,5 @@
 package scim
 
-import "slices"
-
 // spot is one attribute under one operation.
 type spot struct {
 	target
@@ -184,36 +182,4 @@ func (s *spot) coerced(a *Attribute, value any) (any, error) {
 		return nil, err.in(s.path.String()).scim()
 	}
 	return out, nil
-}
-
-// applySub is for attr.sub.
-func (s *spot) applySub() error {
-	list := elements(s.current())
-	if s.attr.Type != "complex" && (s.attr.Type != "" || !objects(list)) {
-		return badPathf("%s has no sub-attributes", s.attr.Name)
-	}
-	if len(list) == 0 {
-		if s.op == "remove" {
-			return s.knownSub(nil)
-		}
-		list = []any{Object{}}
-	}
-	indexes := make([]int, len(list))
-	for i := range list {
-		indexes[i] = i
-	}
-	return s.writeSub(list, indexes)
-}
-
-func objects(list []any) bool {
-	return !slices.ContainsFunc(list, func(v any) bool { _, ok := v.(Object); return !ok })
-}
-
-// knownSub refuses a sub-attribute that neither the definition knows nor a value holds.
-func (s *spot) knownSub(list []any) error {
-	held := slices.ContainsFunc(list, func(e any) bool { _, ok := keyOf(asObject(e), s.key); return ok })
-	if s.sub == nil && !s.lenient && !held && s.attr.Type != "" {
-		return badPathf("%s has no sub-attribute %q", s.attr.Name, s.key)
-	}
-	return nil
 }
