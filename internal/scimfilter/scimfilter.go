@@ -9,10 +9,6 @@ import (
 	"github.com/veza/terraform-provider-veza/internal/scim"
 )
 
-// Description documents a filter attribute.
-const Description = "SCIM filter (RFC 7644 §3.4.2.2), such as `userName eq \"ann@example.com\"`. " +
-	"Veza filters by equality (`eq`) only."
-
 // Valid refuses what no SCIM server can parse, at validate and with the position. It
 // does not refuse operators: which of them a tenant takes is for the tenant to say.
 func Valid() validator.String { return valid{} }

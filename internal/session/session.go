@@ -19,9 +19,9 @@ type Session struct {
 	AdoptExisting bool
 }
 
-// From returns the session in a Configure request's provider data. It is nil, and no
+// from returns the session in a Configure request's provider data. It is nil, and no
 // error, while Terraform validates: that happens before the provider is configured.
-func From(providerData any) (*Session, diag.Diagnostics) {
+func from(providerData any) (*Session, diag.Diagnostics) {
 	if providerData == nil {
 		return nil, nil
 	}

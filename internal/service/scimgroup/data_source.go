@@ -20,19 +20,13 @@ var (
 )
 
 // DataSource looks up one group, with its members.
-type DataSource struct{ session *session.Session }
+type DataSource struct{ session.DataSource }
 
 // NewDataSource is what the provider registers.
 func NewDataSource() datasource.DataSource { return &DataSource{} }
 
 func (*DataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_scim_group"
-}
-
-func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	s, diags := session.From(req.ProviderData)
-	d.session = s
-	resp.Diagnostics.Append(diags...)
 }
 
 func (*DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
@@ -78,14 +72,14 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	id := config.ID.ValueString()
 	if config.ID.IsNull() {
 		// Two requests, since a tenant's lists may leave members out.
-		found, err := d.session.Veza.GroupByName(ctx, config.DisplayName.ValueString())
+		found, err := d.Veza.GroupByName(ctx, config.DisplayName.ValueString())
 		if err != nil {
 			resp.Diagnostics.Append(apidiag.Error("Group Not Found By Name", err))
 			return
 		}
 		id = found.ID
 	}
-	group, err := d.session.Veza.GroupWithMembers(ctx, id)
+	group, err := d.Veza.GroupWithMembers(ctx, id)
 	if err != nil {
 		resp.Diagnostics.Append(apidiag.Error("Group Not Found", err))
 		return

@@ -6,7 +6,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/veza/terraform-provider-veza/internal/apidiag"
@@ -18,7 +17,7 @@ import (
 var _ datasource.DataSourceWithConfigure = (*ListDataSource)(nil)
 
 // ListDataSource reads many groups, page by page, without members.
-type ListDataSource struct{ session *session.Session }
+type ListDataSource struct{ session.DataSource }
 
 // NewListDataSource is what the provider registers.
 func NewListDataSource() datasource.DataSource { return &ListDataSource{} }
@@ -39,21 +38,11 @@ func (*ListDataSource) Metadata(_ context.Context, req datasource.MetadataReques
 	resp.TypeName = req.ProviderTypeName + "_scim_groups"
 }
 
-func (d *ListDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	s, diags := session.From(req.ProviderData)
-	d.session = s
-	resp.Diagnostics.Append(diags...)
-}
-
 func (*ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads the groups that were provisioned through SCIM, 200 a request, without their members.",
 		Attributes: map[string]schema.Attribute{
-			"filter": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: scimfilter.Description,
-				Validators:          []validator.String{scimfilter.Valid()},
-			},
+			"filter": scimfilter.InDataSource(),
 			"groups": schema.ListNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: "The groups, in the tenant's order.",
@@ -78,7 +67,7 @@ func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	}
 
 	rows := []row{}
-	for group, err := range d.session.Veza.Groups(ctx, config.Filter.ValueString(), false) {
+	for group, err := range d.Veza.Groups(ctx, config.Filter.ValueString(), false) {
 		if err != nil {
 			resp.Diagnostics.Append(apidiag.Error("Groups Not Read", err))
 			return

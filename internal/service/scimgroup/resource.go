@@ -24,19 +24,13 @@ var (
 )
 
 // Resource is the managed resource and, through Lister, its list resource.
-type Resource struct{ session *session.Session }
+type Resource struct{ session.Resource }
 
 // NewResource is what the provider registers.
 func NewResource() resource.Resource { return &Resource{} }
 
 func (*Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_scim_group"
-}
-
-func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	s, diags := session.From(req.ProviderData)
-	r.session = s
-	resp.Diagnostics.Append(diags...)
 }
 
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -46,7 +40,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 
-	group, err := r.session.Veza.CreateGroup(ctx, plan.toAPI())
+	group, err := r.Veza.CreateGroup(ctx, plan.toAPI())
 	if errors.Is(err, veza.ErrConflict) {
 		var diags diag.Diagnostics
 		group, diags = r.adopt(ctx, plan, err)
@@ -68,7 +62,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 func (r *Resource) adopt(ctx context.Context, plan model, conflict error) (scim.Group, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	name := plan.DisplayName.ValueString()
-	existing, err := r.session.Veza.GroupByName(ctx, name)
+	existing, err := r.Veza.GroupByName(ctx, name)
 	if errors.Is(err, veza.ErrNotFound) {
 		// Taken, but not by a group: by a team made in Veza, such as the root team.
 		diags.Append(apidiag.Error("Group Conflicts With A Team", conflict))
@@ -78,7 +72,7 @@ func (r *Resource) adopt(ctx context.Context, plan model, conflict error) (scim.
 		diags.Append(apidiag.Error("Existing Group Not Found", err))
 		return existing, diags
 	}
-	if !r.session.AdoptExisting {
+	if !r.AdoptExisting {
 		diags.AddError("Group Exists Already", fmt.Sprintf(
 			"The group %q exists (id %s). Nothing was changed. To manage it with Terraform, import it (put the address of "+
 				"this resource behind \"to\"):\n\nimport {\n  to = veza_scim_group.NAME\n  id = %q\n}\n\nor set adopt_existing = "+
@@ -89,7 +83,7 @@ func (r *Resource) adopt(ctx context.Context, plan model, conflict error) (scim.
 	if len(ops) == 0 {
 		return existing, diags
 	}
-	adopted, err := r.session.Veza.PatchGroup(ctx, existing.ID, ops...)
+	adopted, err := r.Veza.PatchGroup(ctx, existing.ID, ops...)
 	if err != nil {
 		diags.Append(apidiag.Error("Existing Group Not Brought To The Configuration", err))
 	}
@@ -105,7 +99,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	// Before the 404 branch: a CLI that keeps no identity wants it even for a group that is gone.
 	resp.Diagnostics.Append(state.setIdentity(ctx, resp.Identity)...)
 
-	group, err := r.session.Veza.Group(ctx, state.ID.ValueString())
+	group, err := r.Veza.Group(ctx, state.ID.ValueString())
 	if errors.Is(err, veza.ErrNotFound) {
 		resp.State.RemoveResource(ctx)
 		return
@@ -132,7 +126,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 		return
 	}
-	group, err := r.session.Veza.PatchGroup(ctx, state.ID.ValueString(), ops...)
+	group, err := r.Veza.PatchGroup(ctx, state.ID.ValueString(), ops...)
 	if err != nil {
 		resp.Diagnostics.Append(apidiag.Error("Group Not Updated", err))
 		return
@@ -147,7 +141,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		return
 	}
 
-	err := r.session.Veza.DeleteGroup(ctx, state.ID.ValueString())
+	err := r.Veza.DeleteGroup(ctx, state.ID.ValueString())
 	if err != nil && !errors.Is(err, veza.ErrNotFound) {
 		resp.Diagnostics.Append(apidiag.Error("Group Not Deleted", err))
 	}
@@ -166,7 +160,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		resp.Diagnostics.AddError("Group Import ID Not Understood", err.Error())
 		return
 	}
-	id, err := key.Group(ctx, r.session.Veza)
+	id, err := key.Group(ctx, r.Veza)
 	if err != nil {
 		resp.Diagnostics.Append(apidiag.Error("Group To Import Not Found", err))
 		return

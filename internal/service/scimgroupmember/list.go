@@ -89,13 +89,13 @@ func (l *Lister) memberships(ctx context.Context, groupID string) iter.Seq2[memb
 func (l *Lister) groups(ctx context.Context, groupID string) iter.Seq2[scim.Group, error] {
 	if groupID != "" {
 		return func(yield func(scim.Group, error) bool) {
-			yield(l.session.Veza.GroupWithMembers(ctx, groupID))
+			yield(l.Veza.GroupWithMembers(ctx, groupID))
 		}
 	}
 	return func(yield func(scim.Group, error) bool) {
-		for group, err := range l.session.Veza.Groups(ctx, "", true) {
+		for group, err := range l.Veza.Groups(ctx, "", true) {
 			if err == nil && group.Members == nil {
-				group, err = l.session.Veza.GroupWithMembers(ctx, group.ID)
+				group, err = l.Veza.GroupWithMembers(ctx, group.ID)
 			}
 			if !yield(group, err) || err != nil {
 				return

@@ -24,7 +24,7 @@ var (
 )
 
 // Resource is the managed resource and, through Lister, its list resource.
-type Resource struct{ session *session.Session }
+type Resource struct{ session.Resource }
 
 // NewResource is what the provider registers.
 func NewResource() resource.Resource { return &Resource{} }
@@ -33,16 +33,10 @@ func (*Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp 
 	resp.TypeName = req.ProviderTypeName + "_scim_group_member"
 }
 
-func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	s, diags := session.From(req.ProviderData)
-	r.session = s
-	resp.Diagnostics.Append(diags...)
-}
-
 // ModifyPlan refuses removals that the provider's guard refuses. A membership whose
 // group or person changes is replaced, which removes the old one.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.State.Raw.IsNull() || r.session == nil {
+	if req.State.Raw.IsNull() || !r.Configured() {
 		return
 	}
 	var state, plan model
@@ -53,7 +47,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if resp.Diagnostics.HasError() || plan == state {
 		return
 	}
-	resp.Diagnostics.Append(r.session.Guard.Removal(ctx, guardrail.Person{ID: state.UserID.ValueString()}, "takes out of a group")...)
+	resp.Diagnostics.Append(r.Guard.Removal(ctx, guardrail.Person{ID: state.UserID.ValueString()}, "takes out of a group")...)
 }
 
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -65,7 +59,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 
 	// Somebody who is a member already stays one: adding is the same either way, and a
 	// look first would cost a request and prove nothing by the time of the write.
-	if err := r.session.Veza.AddMembers(ctx, plan.GroupID.ValueString(), plan.UserID.ValueString()); err != nil {
+	if err := r.Veza.AddMembers(ctx, plan.GroupID.ValueString(), plan.UserID.ValueString()); err != nil {
 		resp.Diagnostics.Append(apidiag.Error("Member Not Added", err))
 		return
 	}
@@ -82,7 +76,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	// Before the branches that remove: a CLI that keeps no identity wants it even then.
 	resp.Diagnostics.Append(state.setIdentity(ctx, resp.Identity)...)
 
-	group, err := r.session.Veza.GroupWithMembers(ctx, state.GroupID.ValueString())
+	group, err := r.Veza.GroupWithMembers(ctx, state.GroupID.ValueString())
 	if errors.Is(err, veza.ErrNotFound) {
 		resp.State.RemoveResource(ctx)
 		return
@@ -108,7 +102,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		return
 	}
 
-	err := r.session.Veza.RemoveMembers(ctx, state.GroupID.ValueString(), state.UserID.ValueString())
+	err := r.Veza.RemoveMembers(ctx, state.GroupID.ValueString(), state.UserID.ValueString())
 	if err != nil && !errors.Is(err, veza.ErrNotFound) {
 		resp.Diagnostics.Append(apidiag.Error("Member Not Removed", err))
 	}
@@ -126,12 +120,12 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		resp.Diagnostics.AddError("Member Import ID Not Understood", err.Error())
 		return
 	}
-	groupID, err := group.Group(ctx, r.session.Veza)
+	groupID, err := group.Group(ctx, r.Veza)
 	if err != nil {
 		resp.Diagnostics.Append(apidiag.Error("Group Of Member To Import Not Found", err))
 		return
 	}
-	userID, err := user.User(ctx, r.session.Veza)
+	userID, err := user.User(ctx, r.Veza)
 	if err != nil {
 		resp.Diagnostics.Append(apidiag.Error("Member To Import Not Found", err))
 		return

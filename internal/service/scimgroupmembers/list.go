@@ -29,7 +29,7 @@ func (*Lister) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSc
 func (l *Lister) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	fail := func(err error) diag.Diagnostic { return apidiag.Error("Sets Of Members Not Listed", err) }
 	// Members are asked for only when the resource is wanted: they are the bulk of the answer.
-	groups := l.session.Veza.Groups(ctx, "", req.IncludeResource)
+	groups := l.Veza.Groups(ctx, "", req.IncludeResource)
 	stream.Results = listing.Stream(ctx, req, groups, fail, func(g scim.Group, result *list.ListResult) {
 		m := model{GroupID: types.StringValue(g.ID)}
 		result.DisplayName = g.DisplayName
@@ -40,7 +40,7 @@ func (l *Lister) List(ctx context.Context, req list.ListRequest, stream *list.Li
 		if g.Members == nil {
 			// The list left members out, which is not the same as having none.
 			var err error
-			if g, err = l.session.Veza.GroupWithMembers(ctx, g.ID); err != nil {
+			if g, err = l.Veza.GroupWithMembers(ctx, g.ID); err != nil {
 				result.Diagnostics.Append(fail(err))
 				return
 			}

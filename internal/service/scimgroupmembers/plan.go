@@ -18,7 +18,7 @@ import (
 // ModifyPlan names those whom the plan would remove and asks the guard about each,
 // before anything is written.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if r.session == nil {
+	if !r.Configured() {
 		return
 	}
 	var state, plan model
@@ -57,7 +57,7 @@ func (r *Resource) warnOfTakeover(ctx context.Context, plan model) diag.Diagnost
 	if !complete || plan.GroupID.IsUnknown() {
 		return nil
 	}
-	group, err := r.session.Veza.GroupWithMembers(ctx, plan.GroupID.ValueString())
+	group, err := r.Veza.GroupWithMembers(ctx, plan.GroupID.ValueString())
 	if errors.Is(err, veza.ErrNotFound) {
 		return nil // The create will say so, with the id.
 	}
@@ -88,7 +88,7 @@ func (r *Resource) warnOfTakeover(ctx context.Context, plan model) diag.Diagnost
 func (r *Resource) guard(ctx context.Context, ids []string) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, id := range ids {
-		diags.Append(r.session.Guard.Removal(ctx, guardrail.Person{ID: id}, "takes out of a group")...)
+		diags.Append(r.Guard.Removal(ctx, guardrail.Person{ID: id}, "takes out of a group")...)
 	}
 	return diags
 }

@@ -22,19 +22,13 @@ var (
 )
 
 // Resource is the managed resource and, through Lister, its list resource.
-type Resource struct{ session *session.Session }
+type Resource struct{ session.Resource }
 
 // NewResource is what the provider registers.
 func NewResource() resource.Resource { return &Resource{} }
 
 func (*Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_scim_group_members_exclusive"
-}
-
-func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	s, diags := session.From(req.ProviderData)
-	r.session = s
-	resp.Diagnostics.Append(diags...)
 }
 
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -45,7 +39,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 
 	want, _ := plan.userIDs()
-	if err := r.session.Veza.ReplaceMembers(ctx, plan.GroupID.ValueString(), want); err != nil {
+	if err := r.Veza.ReplaceMembers(ctx, plan.GroupID.ValueString(), want); err != nil {
 		resp.Diagnostics.Append(apidiag.Error("Members Not Set", err))
 		return
 	}
@@ -62,7 +56,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	// Before the 404 branch: a CLI that keeps no identity wants it even for a group that is gone.
 	resp.Diagnostics.Append(state.setIdentity(ctx, resp.Identity)...)
 
-	group, err := r.session.Veza.GroupWithMembers(ctx, state.GroupID.ValueString())
+	group, err := r.Veza.GroupWithMembers(ctx, state.GroupID.ValueString())
 	if errors.Is(err, veza.ErrNotFound) {
 		resp.State.RemoveResource(ctx)
 		return
@@ -95,7 +89,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if len(add)+len(remove) > 0 {
 		// The difference and not the set: whom somebody else added since the plan is not
 		// in the plan that was reviewed, so they go with the next one, by name.
-		if err := r.session.Veza.ChangeMembers(ctx, state.GroupID.ValueString(), add, remove); err != nil {
+		if err := r.Veza.ChangeMembers(ctx, state.GroupID.ValueString(), add, remove); err != nil {
 			resp.Diagnostics.Append(apidiag.Error("Members Not Changed", err))
 			return
 		}
@@ -114,7 +108,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if state.OnDestroy.ValueString() != onDestroyRemove || len(have) == 0 {
 		return
 	}
-	err := r.session.Veza.RemoveMembers(ctx, state.GroupID.ValueString(), have...)
+	err := r.Veza.RemoveMembers(ctx, state.GroupID.ValueString(), have...)
 	if err != nil && !errors.Is(err, veza.ErrNotFound) {
 		resp.Diagnostics.Append(apidiag.Error("Members Not Removed", err))
 	}
@@ -133,7 +127,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		resp.Diagnostics.AddError("Members Import ID Not Understood", err.Error())
 		return
 	}
-	id, err := key.Group(ctx, r.session.Veza)
+	id, err := key.Group(ctx, r.Veza)
 	if err != nil {
 		resp.Diagnostics.Append(apidiag.Error("Group Of Members To Import Not Found", err))
 		return

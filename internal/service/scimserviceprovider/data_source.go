@@ -16,7 +16,7 @@ import (
 var _ datasource.DataSourceWithConfigure = (*DataSource)(nil)
 
 // DataSource reads ServiceProviderConfig (RFC 7643 §5).
-type DataSource struct{ session *session.Session }
+type DataSource struct{ session.DataSource }
 
 // NewDataSource is what the provider registers.
 func NewDataSource() datasource.DataSource { return &DataSource{} }
@@ -50,12 +50,6 @@ var schemeType = types.ObjectType{AttrTypes: map[string]attr.Type{
 
 func (*DataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_scim_service_provider"
-}
-
-func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	s, diags := session.From(req.ProviderData)
-	d.session = s
-	resp.Diagnostics.Append(diags...)
 }
 
 func (*DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
@@ -98,7 +92,7 @@ func (*DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *d
 }
 
 func (d *DataSource) Read(ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse) {
-	config, err := d.session.Veza.ServiceProviderConfig(ctx)
+	config, err := d.Veza.ServiceProviderConfig(ctx)
 	if err != nil {
 		resp.Diagnostics.Append(apidiag.Error("SCIM Service Provider Not Read", err))
 		return

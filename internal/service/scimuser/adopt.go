@@ -20,7 +20,7 @@ import (
 func (r *Resource) adopt(ctx context.Context, plan model, conflict error) (scim.User, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	name := plan.UserName.ValueString()
-	existing, err := r.session.Veza.UserByName(ctx, name)
+	existing, err := r.Veza.UserByName(ctx, name)
 	if errors.Is(err, veza.ErrNotFound) {
 		// Taken, but not as anybody's userName: a second e-mail address, for instance.
 		diags.Append(apidiag.Error("Person Conflicts With Another", conflict))
@@ -31,7 +31,7 @@ func (r *Resource) adopt(ctx context.Context, plan model, conflict error) (scim.
 		return existing, diags
 	}
 	active := existing.Active == nil || *existing.Active
-	if active && !r.session.AdoptExisting {
+	if active && !r.AdoptExisting {
 		diags.AddError("Person Exists Already", fmt.Sprintf(
 			"%s exists and is active (id %s). Nothing was changed. To manage this person with Terraform, import them "+
 				"(put the address of this resource behind \"to\"):\n\n%s\n\nor set adopt_existing = true in the provider block "+
@@ -48,7 +48,7 @@ func (r *Resource) adopt(ctx context.Context, plan model, conflict error) (scim.
 	if diags.HasError() || len(ops) == 0 {
 		return existing, diags
 	}
-	adopted, err := r.session.Veza.PatchUser(ctx, existing.ID, ops...)
+	adopted, err := r.Veza.PatchUser(ctx, existing.ID, ops...)
 	if err != nil {
 		diags.Append(apidiag.Error("Existing Person Not Brought To The Configuration", err))
 		return existing, diags

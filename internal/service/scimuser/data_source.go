@@ -20,19 +20,13 @@ var (
 )
 
 // DataSource looks up one person.
-type DataSource struct{ session *session.Session }
+type DataSource struct{ session.DataSource }
 
 // NewDataSource is what the provider registers.
 func NewDataSource() datasource.DataSource { return &DataSource{} }
 
 func (*DataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_scim_user"
-}
-
-func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	s, diags := session.From(req.ProviderData)
-	d.session = s
-	resp.Diagnostics.Append(diags...)
 }
 
 func (*DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
@@ -68,9 +62,9 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	var user scim.User
 	var err error
 	if config.ID.IsNull() {
-		user, err = d.session.Veza.UserByName(ctx, config.UserName.ValueString())
+		user, err = d.Veza.UserByName(ctx, config.UserName.ValueString())
 	} else {
-		user, err = d.session.Veza.User(ctx, config.ID.ValueString())
+		user, err = d.Veza.User(ctx, config.ID.ValueString())
 	}
 	if err != nil {
 		resp.Diagnostics.Append(apidiag.Error("Person Not Found", err))

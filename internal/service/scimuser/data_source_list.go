@@ -5,7 +5,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/veza/terraform-provider-veza/internal/apidiag"
@@ -17,19 +16,13 @@ import (
 var _ datasource.DataSourceWithConfigure = (*ListDataSource)(nil)
 
 // ListDataSource reads many people, page by page.
-type ListDataSource struct{ session *session.Session }
+type ListDataSource struct{ session.DataSource }
 
 // NewListDataSource is what the provider registers.
 func NewListDataSource() datasource.DataSource { return &ListDataSource{} }
 
 func (*ListDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_scim_users"
-}
-
-func (d *ListDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	s, diags := session.From(req.ProviderData)
-	d.session = s
-	resp.Diagnostics.Append(diags...)
 }
 
 func (*ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
@@ -42,11 +35,7 @@ func (*ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, res
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads people of the tenant, 200 a request, deactivated ones included.",
 		Attributes: map[string]schema.Attribute{
-			"filter": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: scimfilter.Description,
-				Validators:          []validator.String{scimfilter.Valid()},
-			},
+			"filter": scimfilter.InDataSource(),
 			"users": schema.ListNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: "The people, in the tenant's order.",
@@ -67,7 +56,7 @@ func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	}
 
 	people := []person{}
-	for user, err := range d.session.Veza.Users(ctx, config.Filter.ValueString()) {
+	for user, err := range d.Veza.Users(ctx, config.Filter.ValueString()) {
 		if err != nil {
 			resp.Diagnostics.Append(apidiag.Error("People Not Read", err))
 			return

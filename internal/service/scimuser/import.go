@@ -23,7 +23,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		resp.Diagnostics.AddError("Person Import ID Not Understood", err.Error())
 		return
 	}
-	id, err := key.User(ctx, r.session.Veza)
+	id, err := key.User(ctx, r.Veza)
 	if err != nil {
 		resp.Diagnostics.Append(apidiag.Error("Person To Import Not Found", err))
 		return

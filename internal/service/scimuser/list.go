@@ -6,7 +6,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/veza/terraform-provider-veza/internal/apidiag"
@@ -26,26 +25,18 @@ func NewLister() list.ListResource { return &Lister{} }
 func (*Lister) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the people of the tenant, deactivated ones included.",
-		Attributes: map[string]schema.Attribute{
-			"filter": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: scimfilter.Description,
-				Validators:          []validator.String{scimfilter.Valid()},
-			},
-		},
+		Attributes:          map[string]schema.Attribute{"filter": scimfilter.InList()},
 	}
 }
 
 func (l *Lister) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
-	var config struct {
-		Filter types.String `tfsdk:"filter"`
-	}
+	var config scimfilter.Config
 	if diags := req.Config.Get(ctx, &config); diags.HasError() {
 		stream.Results = listing.Fail(diags)
 		return
 	}
 	fail := func(err error) diag.Diagnostic { return apidiag.Error("People Not Listed", err) }
-	people := l.session.Veza.Users(ctx, config.Filter.ValueString())
+	people := l.Veza.Users(ctx, config.Filter.ValueString())
 	stream.Results = listing.Stream(ctx, req, people, fail, func(u scim.User, result *list.ListResult) {
 		m, diags := fromAPI(ctx, u, model{OnDestroy: types.StringValue(onDestroyDeactivate)})
 		result.Diagnostics.Append(diags...)

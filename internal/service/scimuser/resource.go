@@ -24,19 +24,13 @@ var (
 )
 
 // Resource is the managed resource and, through Lister, its list resource.
-type Resource struct{ session *session.Session }
+type Resource struct{ session.Resource }
 
 // NewResource is what the provider registers.
 func NewResource() resource.Resource { return &Resource{} }
 
 func (*Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_scim_user"
-}
-
-func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	s, diags := session.From(req.ProviderData)
-	r.session = s
-	resp.Diagnostics.Append(diags...)
 }
 
 func (*Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
@@ -51,7 +45,7 @@ func (*Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfig
 // ModifyPlan refuses removals that the provider's guard refuses, before anything is
 // written.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.State.Raw.IsNull() || r.session == nil {
+	if req.State.Raw.IsNull() || !r.Configured() {
 		return
 	}
 	var state model
@@ -62,7 +56,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	person := guardrail.Person{ID: state.ID.ValueString(), UserName: state.UserName.ValueString()}
 	if req.Plan.Raw.IsNull() {
 		if state.OnDestroy.ValueString() != onDestroyRetain {
-			resp.Diagnostics.Append(r.session.Guard.Removal(ctx, person, state.OnDestroy.ValueString()+"s")...)
+			resp.Diagnostics.Append(r.Guard.Removal(ctx, person, state.OnDestroy.ValueString()+"s")...)
 		}
 		return
 	}
@@ -72,7 +66,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		return
 	}
 	if state.Active.ValueBool() && known(plan.Active) && !plan.Active.ValueBool() {
-		resp.Diagnostics.Append(r.session.Guard.Removal(ctx, person, "deactivates")...)
+		resp.Diagnostics.Append(r.Guard.Removal(ctx, person, "deactivates")...)
 	}
 }
 
@@ -85,7 +79,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 
-	created, err := r.session.Veza.CreateUser(ctx, user)
+	created, err := r.Veza.CreateUser(ctx, user)
 	if errors.Is(err, veza.ErrConflict) {
 		created, diags = r.adopt(ctx, plan, err)
 		resp.Diagnostics.Append(diags...)
@@ -117,7 +111,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	// Before the 404 branch: a CLI that keeps no identity wants it even for a person who is gone.
 	resp.Diagnostics.Append(state.setIdentity(ctx, resp.Identity)...)
 
-	user, err := r.session.Veza.User(ctx, state.ID.ValueString())
+	user, err := r.Veza.User(ctx, state.ID.ValueString())
 	if errors.Is(err, veza.ErrNotFound) {
 		resp.State.RemoveResource(ctx)
 		return
@@ -153,7 +147,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 		return
 	}
-	user, err := r.session.Veza.PatchUser(ctx, state.ID.ValueString(), ops...)
+	user, err := r.Veza.PatchUser(ctx, state.ID.ValueString(), ops...)
 	if err != nil {
 		resp.Diagnostics.Append(apidiag.Error("Person Not Updated", err))
 		return
@@ -177,11 +171,11 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	switch state.OnDestroy.ValueString() {
 	case onDestroyRetain:
 	case onDestroyDelete:
-		err = r.session.Veza.DeleteUser(ctx, state.ID.ValueString())
+		err = r.Veza.DeleteUser(ctx, state.ID.ValueString())
 	default:
 		// Sent even if the state says that the person is inactive: the state may be old,
 		// and this call must not leave anybody active.
-		_, err = r.session.Veza.PatchUser(ctx, state.ID.ValueString(),
+		_, err = r.Veza.PatchUser(ctx, state.ID.ValueString(),
 			scim.Operation{Op: "replace", Path: "active", Value: false})
 	}
 	if err != nil && !errors.Is(err, veza.ErrNotFound) {

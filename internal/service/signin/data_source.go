@@ -14,19 +14,13 @@ import (
 var _ datasource.DataSourceWithConfigure = (*DataSource)(nil)
 
 // DataSource reads the settings without managing them.
-type DataSource struct{ session *session.Session }
+type DataSource struct{ session.DataSource }
 
 // NewDataSource is what the provider registers.
 func NewDataSource() datasource.DataSource { return &DataSource{} }
 
 func (*DataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_sign_in_settings"
-}
-
-func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	s, diags := session.From(req.ProviderData)
-	d.session = s
-	resp.Diagnostics.Append(diags...)
 }
 
 func (*DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
@@ -48,7 +42,7 @@ func (*DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *d
 }
 
 func (d *DataSource) Read(ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse) {
-	current, err := read(ctx, d.session.Veza)
+	current, err := read(ctx, d.Veza)
 	if err != nil {
 		resp.Diagnostics.Append(apidiag.Error("Sign-In Settings Not Found", err))
 		return

@@ -46,5 +46,5 @@ func (l *Lister) List(ctx context.Context, req list.ListRequest, stream *list.Li
 }
 
 func (l *Lister) all(ctx context.Context) iter.Seq2[settings, error] {
-	return func(yield func(settings, error) bool) { yield(read(ctx, l.session.Veza)) }
+	return func(yield func(settings, error) bool) { yield(read(ctx, l.Veza)) }
 }

@@ -22,19 +22,13 @@ var (
 )
 
 // Resource is the managed resource and, through Lister, its list resource.
-type Resource struct{ session *session.Session }
+type Resource struct{ session.Resource }
 
 // NewResource is what the provider registers.
 func NewResource() resource.Resource { return &Resource{} }
 
 func (*Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_sign_in_settings"
-}
-
-func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	s, diags := session.From(req.ProviderData)
-	r.session = s
-	resp.Diagnostics.Append(diags...)
 }
 
 // ModifyPlan says what turning SCIM off means, since the plan shows one word change.
@@ -90,7 +84,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 
 	// A 404 here is never "deleted": settings cannot be. It says that the tenant has no
 	// API for them.
-	current, err := read(ctx, r.session.Veza)
+	current, err := read(ctx, r.Veza)
 	if err != nil {
 		resp.Diagnostics.Append(apidiag.Error("Sign-In Settings Not Read", err))
 		return
@@ -135,7 +129,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 				"and destroy again.", clicks))
 		return
 	}
-	if _, err := r.session.Veza.UpdateSignInSettings(ctx, veza.SignInSettings{SCIMEnabled: false}); err != nil {
+	if _, err := r.Veza.UpdateSignInSettings(ctx, veza.SignInSettings{SCIMEnabled: false}); err != nil {
 		resp.Diagnostics.Append(apidiag.Error("Sign-In Settings Not Reset", err))
 	}
 }

@@ -41,7 +41,7 @@ func read(ctx context.Context, tenant *veza.Client) (settings, error) {
 // turn brings the switch to on or off, and waits until SCIM answers if on. The value
 // is that of verification_only.
 func (r *Resource) turn(ctx context.Context, on bool, timeout time.Duration) (types.Bool, diag.Diagnostics) {
-	_, err := r.session.Veza.UpdateSignInSettings(ctx, veza.SignInSettings{SCIMEnabled: on})
+	_, err := r.Veza.UpdateSignInSettings(ctx, veza.SignInSettings{SCIMEnabled: on})
 	verify := errors.Is(err, veza.ErrNoAPI)
 	switch {
 	case err != nil && !verify:
@@ -57,7 +57,7 @@ func (r *Resource) turn(ctx context.Context, on bool, timeout time.Duration) (ty
 func (r *Resource) await(ctx context.Context, timeout time.Duration, verify bool) diag.Diagnostics {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	err := r.session.Veza.AwaitSCIM(ctx, func(elapsed time.Duration) {
+	err := r.Veza.AwaitSCIM(ctx, func(elapsed time.Duration) {
 		tflog.Info(ctx, "waiting for SCIM to answer", map[string]any{
 			"elapsed": elapsed.Round(time.Second).String(), "timeout": timeout.String(),
 		})
@@ -79,7 +79,7 @@ func (r *Resource) await(ctx context.Context, timeout time.Duration, verify bool
 }
 
 func (r *Resource) verifyOff(ctx context.Context) diag.Diagnostics {
-	_, err := r.session.Veza.ServiceProviderConfig(ctx)
+	_, err := r.Veza.ServiceProviderConfig(ctx)
 	switch {
 	case errors.Is(err, veza.ErrSCIMOff):
 		return nil

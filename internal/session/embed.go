@@ -1,0 +1,33 @@
+package session
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+)
+
+// Resource is embedded by managed resources, and through them by list resources: it
+// takes the session from the provider.
+type Resource struct{ *Session }
+
+// Configure implements resource.ResourceWithConfigure.
+func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	s, diags := from(req.ProviderData)
+	r.Session = s
+	resp.Diagnostics.Append(diags...)
+}
+
+// Configured reports whether the provider was configured. It was not while Terraform
+// validates, and while it plans with a provider block that failed.
+func (r *Resource) Configured() bool { return r.Session != nil }
+
+// DataSource is embedded by data sources.
+type DataSource struct{ *Session }
+
+// Configure implements datasource.DataSourceWithConfigure.
+func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	s, diags := from(req.ProviderData)
+	d.Session = s
+	resp.Diagnostics.Append(diags...)
+}
