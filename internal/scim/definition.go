@@ -1,6 +1,9 @@
 package scim
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Definition is what the engine knows of a resource type: filters, PATCH,
 // validation, projection and sorting go by it. The common attributes of
@@ -137,5 +140,6 @@ func copyOf(a *Attribute) *Attribute {
 		return nil
 	}
 	c := *a
+	c.SubAttributes = slices.Clone(a.SubAttributes)
 	return &c
 }

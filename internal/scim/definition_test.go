@@ -87,7 +87,7 @@ func TestNarrowingADefinitionLeavesTheNextOneWhole(t *testing.T) {
 	t.Parallel()
 	first := scim.UserDefinition()
 	first.Core.Attributes[0].Name = "gone"
-	for _, text := range []string{"id", "addresses.primary"} {
+	for _, text := range []string{"id", "meta.created", "addresses.primary"} {
 		path, err := scim.ParsePath(text)
 		if err != nil {
 			t.Fatal(err)

@@ -12,19 +12,19 @@ import (
 	"github.com/veza/terraform-provider-veza/internal/scim"
 )
 
-// Draws from few names and values, so that operations meet each other.
-var (
-	drawName = rapid.SampledFrom([]string{
+// drawName draws from few names, so that operations meet each other. It makes a
+// generator each time, since parallel tests must not share one.
+func drawName() *rapid.Generator[string] {
+	return rapid.SampledFrom([]string{
 		"userName", "title", "active", "id", "name", "name.givenName", "NAME.familyName", "emails", "emails.type", "emails.value", "addresses",
 		"groups", "roles", "schemas", "meta", "shoeSize", "urn:x:y", "urn:x:y:z", scim.EnterpriseUserURN, scim.EnterpriseUserURN + ":manager",
 		scim.EnterpriseUserURN + ":department", `emails[type eq "work"]`, `emails[primary eq true].value`, `emails[value eq "a" or type pr].primary`, "bad path",
 	})
-	drawText = rapid.SampledFrom([]string{"a", "b", "work", "home", "True", ""})
-)
+}
 
 func drawValue(depth int) *rapid.Generator[any] {
 	simple := []*rapid.Generator[any]{
-		rapid.Just[any](nil), rapid.Just[any](true), rapid.Just[any](false), rapid.Just[any](json.Number("1")), drawText.AsAny(),
+		rapid.Just[any](nil), rapid.Just[any](true), rapid.Just[any](false), rapid.Just[any](json.Number("1")), rapid.SampledFrom([]string{"a", "b", "work", "home", "True", ""}).AsAny(),
 	}
 	if depth == 0 {
 		return rapid.OneOf(simple...)
@@ -40,9 +40,9 @@ func drawValue(depth int) *rapid.Generator[any] {
 func drawOperation(t *rapid.T) scim.Operation {
 	op := scim.Operation{Op: rapid.SampledFrom([]string{"add", "replace", "remove"}).Draw(t, "op"), Value: drawValue(2).Draw(t, "value")}
 	if rapid.Bool().Draw(t, "with path") {
-		op.Path = drawName.Draw(t, "path")
+		op.Path = drawName().Draw(t, "path")
 	} else {
-		op.Value = rapid.MapOfN(drawName, drawValue(2), 0, 3).Draw(t, "members")
+		op.Value = rapid.MapOfN(drawName(), drawValue(2), 0, 3).Draw(t, "members")
 	}
 	return op
 }
