@@ -4,7 +4,9 @@ import (
 	"strings"
 	"testing"
 
+	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	list "github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -12,7 +14,19 @@ import (
 	"github.com/veza/terraform-provider-veza/internal/scimfilter"
 )
 
-func TestValid(t *testing.T) {
+// validators of both forms of the attribute.
+func validators(t *testing.T) []validator.String {
+	t.Helper()
+	inList, ok := scimfilter.InList().(list.StringAttribute)
+	inDataSource, also := scimfilter.InDataSource().(datasource.StringAttribute)
+	all := append(inList.Validators, inDataSource.Validators...)
+	if !ok || !also || len(all) != 2 || !inList.Optional || !inDataSource.Optional {
+		t.Fatalf("the attributes are %+v and %+v", inList, inDataSource)
+	}
+	return all
+}
+
+func TestWhatIsNoFilterIsRefusedWithItsPosition(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		value types.String
@@ -30,22 +44,29 @@ func TestValid(t *testing.T) {
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			var resp validator.StringResponse
-			at := path.Root("filter")
-			scimfilter.Valid().ValidateString(t.Context(), validator.StringRequest{Path: at, ConfigValue: tc.value}, &resp)
-			if tc.words == "" {
-				if resp.Diagnostics.HasError() {
-					t.Errorf("refused: %v", resp.Diagnostics)
-				}
-				return
-			}
-			if len(resp.Diagnostics) != 1 {
-				t.Fatalf("got %v, want one error", resp.Diagnostics)
-			}
-			d, ok := resp.Diagnostics[0].(diag.DiagnosticWithPath)
-			if !ok || !d.Path().Equal(at) || d.Summary() != "Invalid SCIM Filter" || !strings.Contains(d.Detail(), tc.words) {
-				t.Errorf("got %v, want one at %s about %q", resp.Diagnostics, at, tc.words)
+			for _, v := range validators(t) {
+				check(t, v, tc.value, tc.words)
 			}
 		})
+	}
+}
+
+func check(t *testing.T, v validator.String, value types.String, words string) {
+	t.Helper()
+	var resp validator.StringResponse
+	at := path.Root("filter")
+	v.ValidateString(t.Context(), validator.StringRequest{Path: at, ConfigValue: value}, &resp)
+	if words == "" {
+		if resp.Diagnostics.HasError() {
+			t.Errorf("refused: %v", resp.Diagnostics)
+		}
+		return
+	}
+	if len(resp.Diagnostics) != 1 {
+		t.Fatalf("got %v, want one error", resp.Diagnostics)
+	}
+	d, ok := resp.Diagnostics[0].(diag.DiagnosticWithPath)
+	if !ok || !d.Path().Equal(at) || d.Summary() != "Invalid SCIM Filter" || !strings.Contains(d.Detail(), words) {
+		t.Errorf("got %v, want one at %s about %q", resp.Diagnostics, at, words)
 	}
 }
