@@ -25,10 +25,10 @@ const readyTimeout = 2 * time.Minute
 // clicks is how the guide turns SCIM on and off.
 const clicks = "Administration > Sign-in Settings > Enable SCIM provisioning"
 
-const description = "The sign-in settings of the tenant: the switch that turns SCIM provisioning on. A tenant has one, " +
-	"so one configuration should manage it.\n\n" +
-	"Veza publishes no API for this switch. Where the tenant offers none, the resource **verifies**: it waits until SCIM " +
+const description = "The sign-in settings of the tenant: the switch that turns SCIM provisioning on. Veza publishes no " +
+	"API for this switch: where the tenant offers none, the resource **verifies**, which means that it waits until SCIM " +
 	"answers and otherwise fails with the clicks to make (" + clicks + "). `verification_only` says which of the two it is.\n\n" +
+	"A tenant has one set of settings, so one configuration should manage it.\n\n" +
 	"Turning SCIM on takes about 30 seconds to become effective; the resource waits for it. While SCIM is on, people are no " +
 	"longer created or updated by SAML logins: keep a local administrator on the root team as break-glass account. " +
 	"Resources that need SCIM should depend on this one.\n\n" +
@@ -55,13 +55,23 @@ func (*Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *res
 				MarkdownDescription: "`true` where the tenant offers no API for the switch: somebody turns it by hand, and " +
 					"the resource checks.",
 			},
-			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
-				Create: true, Update: true,
-				CreateDescription: "How long to wait for SCIM to answer once it is on, such as `90s`. Default `2m`.",
-				UpdateDescription: "The same for a later change. Default `2m`.",
-			}),
+			"timeouts": timeoutsAttribute(ctx),
 		},
 	}
+}
+
+// timeoutsAttribute gives the library's attribute the description that it lacks.
+func timeoutsAttribute(ctx context.Context) schema.Attribute {
+	attribute := timeouts.Attributes(ctx, timeouts.Opts{
+		Create: true, Update: true,
+		CreateDescription: "How long to wait for SCIM to answer once it is on, such as `90s`. Default `2m`.",
+		UpdateDescription: "The same for a later change. Default `2m`.",
+	})
+	if nested, ok := attribute.(schema.SingleNestedAttribute); ok {
+		nested.MarkdownDescription = "How long to wait for SCIM."
+		return nested
+	}
+	return attribute
 }
 
 // IdentitySchema is a constant: the settings have no id, and a tenant has them once.
