@@ -28,6 +28,7 @@ var (
 	prepared bool
 	found    cli.CLI
 	missing  error
+	scratch  string // for the life of the test binary
 )
 
 // Main runs the tests of a package that calls Test:
@@ -50,6 +51,7 @@ func run(m *testing.M) (code int, err error) {
 		return 0, err
 	}
 	defer os.RemoveAll(dir)
+	scratch = dir
 	// Empty rather than missing: a missing file is a warning in every output, which hides OpenTofu's version from terraform-plugin-testing.
 	settings := filepath.Join(dir, "empty.tfrc")
 	if err := os.WriteFile(settings, nil, 0o600); err != nil {
@@ -85,6 +87,15 @@ func run(m *testing.M) (code int, err error) {
 // Where there is no CLI the test is skipped, except under CI=true, where it fails.
 func Test(t *testing.T, c resource.TestCase) {
 	t.Helper()
+	needCLI(t)
+	if c.ProtoV6ProviderFactories == nil {
+		c.ProtoV6ProviderFactories = Factories
+	}
+	resource.UnitTest(t, c)
+}
+
+func needCLI(t testing.TB) {
+	t.Helper()
 	switch {
 	case !prepared:
 		t.Fatal("this package has no TestMain that calls acctest.Main")
@@ -93,10 +104,6 @@ func Test(t *testing.T, c resource.TestCase) {
 	case missing != nil:
 		t.Skip(missing)
 	}
-	if c.ProtoV6ProviderFactories == nil {
-		c.ProtoV6ProviderFactories = Factories
-	}
-	resource.UnitTest(t, c)
 }
 
 // Regexp matches words across the line breaks and the frame that the CLI puts into its messages.

@@ -41,11 +41,21 @@ func Needs(capabilities ...Capability) []tfversion.TerraformVersionCheck {
 
 // CheckTerraformVersion implements tfversion.TerraformVersionCheck.
 func (c Capability) CheckTerraformVersion(_ context.Context, req tfversion.CheckTerraformVersionRequest, resp *tfversion.CheckTerraformVersionResponse) {
+	if family, has := c.in(req.TerraformVersion); !has {
+		resp.Skip = fmt.Sprintf("%s %s has no %s", family, req.TerraformVersion, c.name)
+	}
+}
+
+// Has reports whether the CLI under test can, for what a Workspace runs.
+func Has(c Capability) bool {
+	_, has := c.in(version.Must(version.NewVersion(found.Version)))
+	return has
+}
+
+func (c Capability) in(v *version.Version) (family string, has bool) {
 	family, least := "Terraform", c.terraform
 	if found.OpenTofu {
 		family, least = "OpenTofu", c.openTofu
 	}
-	if least == "" || req.TerraformVersion.Core().LessThan(version.Must(version.NewVersion(least))) {
-		resp.Skip = fmt.Sprintf("%s %s has no %s", family, req.TerraformVersion, c.name)
-	}
+	return family, least != "" && !v.Core().LessThan(version.Must(version.NewVersion(least)))
 }
