@@ -46,9 +46,13 @@ func (c Capability) CheckTerraformVersion(_ context.Context, req tfversion.Check
 	}
 }
 
-// Has reports whether the CLI under test can, for what a Workspace runs.
+// Has reports whether there is a CLI under test and it can, for what a Workspace runs.
 func Has(c Capability) bool {
-	_, has := c.in(version.Must(version.NewVersion(found.Version)))
+	v, err := version.NewVersion(found.Version)
+	if err != nil {
+		return false
+	}
+	_, has := c.in(v)
 	return has
 }
 

@@ -39,7 +39,7 @@ func newWorld(t *testing.T) (world, *acctest.Server) {
 	}
 	w := world{
 		box: box, group: id("veza_scim_group", acctest.Attrs{"display_name": "Engineering"}),
-		ann: id("veza_scim_user", someone("ann", nil)), bob: id("veza_scim_user", someone("bob", nil)),
+		ann: id("veza_scim_user", colleague("ann", nil)), bob: id("veza_scim_user", colleague("bob", nil)),
 	}
 	box.Forget()
 	return w, srv
@@ -47,7 +47,7 @@ func newWorld(t *testing.T) (world, *acctest.Server) {
 
 var specimens = map[string]specimen{
 	"veza_scim_user": {
-		config: func(world) acctest.Attrs { return someone("cat", acctest.Attrs{"on_destroy": "delete"}) },
+		config: func(world) acctest.Attrs { return colleague("cat", acctest.Attrs{"on_destroy": "delete"}) },
 		change: acctest.Attrs{"given_name": "Catherine"},
 		vanish: func(t *testing.T, w world, s *acctest.State) {
 			t.Helper()
@@ -231,4 +231,10 @@ func TestASecondPlanIsEmpty(t *testing.T) {
 			}
 		})
 	}
+}
+
+func colleague(name string, changes acctest.Attrs) acctest.Attrs {
+	return changed(acctest.Attrs{
+		"user_name": name + "@example.com", "given_name": name, "family_name": "Lee", "display_name": name + " Lee",
+	}, changes)
 }

@@ -184,7 +184,7 @@ func TestTwoConfigurationsOfAProviderCountRemovalsApart(t *testing.T) {
 	box, _ := acctest.Tenant(t, nil)
 	var states []*acctest.State
 	for _, name := range []string{"ann", "bob"} {
-		states = append(states, acctest.On(t, box, nil).Resource("veza_scim_user").MustApply(nil, someone(name, nil)))
+		states = append(states, acctest.On(t, box, nil).Resource("veza_scim_user").MustApply(nil, colleague(name, nil)))
 	}
 	for _, state := range states {
 		acctest.On(t, box, acctest.Attrs{"max_removals": "1"}).Resource("veza_scim_user").MustPlan(state, nil)
