@@ -25,6 +25,23 @@ func (l ListResponse[T]) MarshalJSON() ([]byte, error) {
 	return json.Marshal(plain(l))
 }
 
+// UnmarshalJSON takes the counts as numbers or, since servers differ, as strings.
+func (l *ListResponse[T]) UnmarshalJSON(data []byte) error {
+	var wire struct {
+		Schemas                                []string
+		TotalResults, StartIndex, ItemsPerPage count
+		Resources                              []T
+	}
+	if err := json.Unmarshal(data, &wire); err != nil {
+		return err
+	}
+	*l = ListResponse[T]{
+		Schemas: wire.Schemas, TotalResults: int(wire.TotalResults), StartIndex: int(wire.StartIndex),
+		ItemsPerPage: int(wire.ItemsPerPage), Resources: wire.Resources,
+	}
+	return nil
+}
+
 // Meta is the metadata of a resource (RFC 7643 §3.1). Created and LastModified
 // are xsd:dateTime, Version is an entity tag like W/"1".
 type Meta struct {

@@ -81,3 +81,14 @@ func (b *boolean) UnmarshalJSON(data []byte) error {
 	}
 	return json.Unmarshal([]byte(text), (*bool)(b))
 }
+
+// count reads 3 and "3".
+type count int
+
+func (c *count) UnmarshalJSON(data []byte) error {
+	text := string(data)
+	if unquoted := strings.Trim(text, `"`); len(unquoted) == len(text)-2 {
+		text = unquoted
+	}
+	return json.Unmarshal([]byte(text), (*int)(c))
+}

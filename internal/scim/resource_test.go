@@ -152,6 +152,17 @@ func TestListResponseToleratesAbsentResources(t *testing.T) {
 	}
 }
 
+func TestListResponseTakesItsCountsAsStrings(t *testing.T) {
+	t.Parallel()
+	var l scim.ListResponse[scim.User]
+	if err := json.Unmarshal([]byte(`{"totalResults":"7","startIndex":"1","itemsPerPage":"2"}`), &l); err != nil || l.TotalResults != 7 || l.StartIndex != 1 || l.ItemsPerPage != 2 {
+		t.Errorf("got %+v, %v", l, err)
+	}
+	if err := json.Unmarshal([]byte(`{"totalResults":"many"}`), &l); err == nil {
+		t.Error("a count that is no number was accepted")
+	}
+}
+
 func TestErrorHasItsStatusAsAString(t *testing.T) {
 	t.Parallel()
 	e := scim.Errorf(409, scim.Uniqueness, "userName %q is taken", "a")

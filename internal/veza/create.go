@@ -1,6 +1,7 @@
 package veza
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -73,15 +74,16 @@ func (k collection[T]) taken(n creation[T], found T, different []string, cause e
 	}
 }
 
-// post sends the object once. A success without a body is followed to where
-// the object is.
+// post sends the object once. A success without the object in its body is
+// followed to where the object is.
 func (k collection[T]) post(ctx context.Context, c *Client, n creation[T]) (T, error) {
 	var out T
 	a, err := c.doSCIM(ctx, request{method: http.MethodPost, path: scimRoot + k.path, body: n.object}, &out)
-	if err != nil || k.id(out) != "" {
+	k.tidy(&out)
+	if err != nil || k.whole(out) {
 		return out, err
 	}
-	if id := idOf(a.location); id != "" {
+	if id := cmp.Or(k.id(out), idOf(a.location)); id != "" {
 		// A server that is slow to show what it made may answer 404 here; the
 		// look-up below then says so in better words.
 		if found, err := k.get(ctx, c, id, nil); err == nil {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -100,16 +101,13 @@ func (e *Error) conflict() bool {
 	if e.Status != http.StatusBadRequest {
 		return false
 	}
-	if strings.EqualFold(e.SCIMType, "uniqueness") {
+	if strings.EqualFold(e.SCIMType, "uniqueness") || saysTaken(e.Message) {
 		return true
 	}
-	for _, v := range e.FieldViolations {
-		if strings.Contains(strings.ToLower(v.Description), "already exist") {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(e.FieldViolations, func(v FieldViolation) bool { return saysTaken(v.Description) })
 }
+
+func saysTaken(text string) bool { return strings.Contains(strings.ToLower(text), "already exist") }
 
 // mayHaveActed reports whether err leaves open if the tenant has done what was
 // asked. An answer below 500 says that it has not.

@@ -7,6 +7,7 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -24,7 +25,12 @@ type collection[T any] struct {
 	attr string // the attribute people know the object by
 	id   func(T) string
 	name func(T) string
+	tidy func(*T) // mends what a server got wrong, before anybody sees it
 }
+
+// whole reports whether an answer is the object, and not only what it is called by:
+// some servers answer a write with the id alone.
+func (k collection[T]) whole(v T) bool { return k.id(v) != "" && k.name(v) != "" }
 
 // list yields the objects that match filter ("" for all), page by page, in the
 // server's order, each once. It stops after the first error: a part of a list
@@ -76,6 +82,9 @@ func (k collection[T]) page(ctx context.Context, c *Client, q url.Values, start,
 	a, err := c.doSCIM(ctx, r, &out)
 	if err == nil && a.empty() {
 		err = unreadable(r, a, errors.New("empty"))
+	}
+	for i := range out.Resources {
+		k.tidy(&out.Resources[i])
 	}
 	return out, err
 }
@@ -133,20 +142,22 @@ func (k collection[T]) get(ctx context.Context, c *Client, id string, q url.Valu
 	if err == nil && k.id(out) == "" {
 		err = unreadable(r, a, fmt.Errorf("no %s with an id", k.kind))
 	}
+	k.tidy(&out)
 	return out, err
 }
 
-// patch changes one object. The second result tells whether the answer carried
-// the object; a server may as well answer 204 (RFC 7644 §3.5.2).
-func (k collection[T]) patch(ctx context.Context, c *Client, id string, ops []scim.Operation) (T, bool, error) {
+// patch changes one object and returns what the answer says of it, which may be
+// nothing: a server may as well answer 204 (RFC 7644 §3.5.2).
+func (k collection[T]) patch(ctx context.Context, c *Client, id string, ops []scim.Operation) (T, error) {
 	var out T
 	path, err := object(k.path, id)
 	if err != nil {
-		return out, false, err
+		return out, err
 	}
 	r := request{method: http.MethodPatch, path: path, body: scim.PatchRequest{Schemas: []string{scim.PatchOpURN}, Operations: ops}}
 	_, err = c.doSCIM(ctx, r, &out)
-	return out, err == nil && k.id(out) != "", err
+	k.tidy(&out)
+	return out, err
 }
 
 func (k collection[T]) remove(ctx context.Context, c *Client, id string) error {
@@ -156,4 +167,14 @@ func (k collection[T]) remove(ctx context.Context, c *Client, id string) error {
 	}
 	_, err = c.doSCIM(ctx, request{method: http.MethodDelete, path: path}, nil)
 	return err
+}
+
+// once keeps the first of those that have the same key.
+func once[T any](list []T, key func(T) string) []T {
+	seen := make(map[string]bool, len(list))
+	return slices.DeleteFunc(list, func(v T) bool {
+		again := seen[key(v)]
+		seen[key(v)] = true
+		return again
+	})
 }

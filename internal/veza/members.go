@@ -45,10 +45,24 @@ func (c *Client) AddMembers(ctx context.Context, groupID string, userIDs ...stri
 	if len(ids) == 0 {
 		return nil
 	}
-	add := scim.Operation{Op: "add", Path: "members", Value: values(ids)}
-	_, err := c.changeMembers(ctx, groupID, []scim.Operation{add}, func(members []string) *MembersError {
-		return &MembersError{Missing: without(ids, members)}
-	})
+	there := func(members []string) *MembersError { return &MembersError{Missing: without(ids, members)} }
+	_, err := c.changeMembers(ctx, groupID, []scim.Operation{addTo(ids)}, there)
+	if !refused(err) && !errors.Is(err, ErrConflict) {
+		return err
+	}
+	// Some servers refuse to add who is there, and with it everybody else.
+	group, failed := c.GroupWithMembers(ctx, groupID)
+	if failed != nil {
+		return failed
+	}
+	missing := without(ids, memberIDs(group))
+	switch len(missing) {
+	case 0:
+		return nil
+	case len(ids):
+		return err
+	}
+	_, err = c.changeMembers(ctx, groupID, []scim.Operation{addTo(missing)}, there)
 	return err
 }
 
@@ -127,11 +141,11 @@ func (c *Client) ReplaceMembers(ctx context.Context, groupID string, userIDs []s
 // answer that disappoints is checked by reading too, as it may be shortened.
 // It returns the members as far as it knows them.
 func (c *Client) changeMembers(ctx context.Context, groupID string, ops []scim.Operation, check func([]string) *MembersError) ([]string, error) {
-	group, complete, err := groups.patch(ctx, c, groupID, ops)
+	group, err := groups.patch(ctx, c, groupID, ops)
 	if err != nil {
 		return nil, err
 	}
-	if complete && group.Members != nil && satisfied(check(memberIDs(group))) {
+	if group.Members != nil && satisfied(check(memberIDs(group))) {
 		return memberIDs(group), nil
 	}
 	if group, err = c.GroupWithMembers(ctx, groupID); err != nil {
@@ -167,6 +181,10 @@ func removals(ids []string) []scim.Operation {
 		ops = append(ops, scim.Operation{Op: "remove", Path: "members[value eq " + quote(id) + "]"})
 	}
 	return ops
+}
+
+func addTo(ids []string) scim.Operation {
+	return scim.Operation{Op: "add", Path: "members", Value: values(ids)}
 }
 
 func replaceBy(ids []string) scim.Operation {

@@ -3,8 +3,6 @@ package veza
 import (
 	"context"
 	"errors"
-
-	"github.com/veza/terraform-provider-veza/internal/scim"
 )
 
 // ChangeMembers adds some users to a group and takes others out, in one PATCH, and
@@ -18,11 +16,11 @@ func (c *Client) ChangeMembers(ctx context.Context, groupID string, add, remove 
 	if len(adds) == 0 {
 		return c.RemoveMembers(ctx, groupID, removes...)
 	}
-	ops := append(removals(removes), scim.Operation{Op: "add", Path: "members", Value: values(adds)})
+	ops := append(removals(removes), addTo(adds))
 	_, err := c.changeMembers(ctx, groupID, ops, func(members []string) *MembersError {
 		return &MembersError{Missing: without(adds, members), Remaining: both(removes, members)}
 	})
-	if !errors.Is(err, ErrNotVerified) && !refused(err) {
+	if !errors.Is(err, ErrNotVerified) && !errors.Is(err, ErrConflict) && !refused(err) {
 		return err
 	}
 	if err := c.AddMembers(ctx, groupID, adds...); err != nil {

@@ -14,6 +14,10 @@ var groups = collection[scim.Group]{
 	attr: "displayName",
 	id:   func(g scim.Group) string { return g.ID },
 	name: func(g scim.Group) string { return g.DisplayName },
+	tidy: func(g *scim.Group) {
+		// Some servers list whoever was added twice two times. Nil stays nil.
+		g.Members = once(g.Members, func(m scim.Member) string { return m.Value })
+	},
 }
 
 // withoutMembers spares the tenant, and us, the member lists that nobody asked for.
@@ -60,8 +64,8 @@ func (c *Client) PatchGroup(ctx context.Context, id string, ops ...scim.Operatio
 	if len(ops) == 0 {
 		return c.Group(ctx, id)
 	}
-	g, complete, err := groups.patch(ctx, c, id, ops)
-	if err != nil || complete {
+	g, err := groups.patch(ctx, c, id, ops)
+	if err != nil || groups.whole(g) {
 		return g, err
 	}
 	return c.Group(ctx, id)

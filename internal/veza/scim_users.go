@@ -14,6 +14,10 @@ var users = collection[scim.User]{
 	attr: "userName",
 	id:   func(u scim.User) string { return u.ID },
 	name: func(u scim.User) string { return u.UserName },
+	tidy: func(u *scim.User) {
+		// Once directly, once through another group.
+		u.Groups = once(u.Groups, func(g scim.GroupRef) string { return g.Value })
+	},
 }
 
 // CreateUser creates u and returns what the tenant made of it (RFC 7644 §3.3).
@@ -45,8 +49,8 @@ func (c *Client) PatchUser(ctx context.Context, id string, ops ...scim.Operation
 	if len(ops) == 0 {
 		return c.User(ctx, id)
 	}
-	u, complete, err := users.patch(ctx, c, id, ops)
-	if err != nil || complete {
+	u, err := users.patch(ctx, c, id, ops)
+	if err != nil || users.whole(u) {
 		return u, err
 	}
 	return c.User(ctx, id)

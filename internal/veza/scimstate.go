@@ -2,6 +2,7 @@ package veza
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -95,11 +96,17 @@ func (c *Client) judge(ctx context.Context, notFound *Error, began uint64) error
 // is ErrSCIMOff.
 func (c *Client) ServiceProviderConfig(ctx context.Context) (scim.ServiceProviderConfig, error) {
 	var out scim.ServiceProviderConfig
+	var body json.RawMessage
 	r := request{method: http.MethodGet, path: scimRoot + "/ServiceProviderConfig"}
-	a, err := c.do(ctx, r, &out)
-	if err == nil && a.empty() {
-		c.scim.fails(nil)
-		err = unreadable(r, a, errors.New("empty"))
+	a, err := c.do(ctx, r, &body)
+	if err == nil {
+		// A member of another type than RFC 7643 gives it leaves the others decoded, and
+		// says nothing about the switch. What is no object at all is no SCIM service.
+		wrong := (*json.UnmarshalTypeError)(nil)
+		if failed := json.Unmarshal(body, &out); failed != nil && (!errors.As(failed, &wrong) || wrong.Field == "") {
+			c.scim.fails(nil)
+			err = unreadable(r, a, failed)
+		}
 	}
 	if e := (*Error)(nil); errors.As(err, &e) && switchedOff(e) {
 		return out, scimOff(e, nil)

@@ -56,14 +56,16 @@ func emailsToAPI(ctx context.Context, set types.Set) ([]scim.Email, diag.Diagnos
 }
 
 // emailsFromAPI returns prior where it means the same as what the server answered:
-// another case, "primary" omitted instead of false, or no type are no difference.
+// another case, "primary" omitted instead of false, a type that only one side gives,
+// or a server that marks no address as primary are no difference.
 func emailsFromAPI(ctx context.Context, emails []scim.Email, prior types.Set) (types.Set, diag.Diagnostics) {
+	emails = distinct(emails)
 	if !prior.IsNull() && !prior.IsUnknown() {
 		known, diags := emailsToAPI(ctx, prior)
 		if diags.HasError() {
 			return prior, diags
 		}
-		if sameEmails(known, emails) {
+		if answers(known, emails) {
 			return prior, nil
 		}
 	}
@@ -81,20 +83,55 @@ func emailsFromAPI(ctx context.Context, emails []scim.Email, prior types.Set) (t
 	return types.SetValueFrom(ctx, emailType, elements)
 }
 
-func sameEmails(a, b []scim.Email) bool {
-	key := func(e scim.Email) string {
-		return strings.ToLower(e.Value) + "\x00" + e.Type + "\x00" + fmt.Sprint(e.Primary)
-	}
-	return slices.Equal(sortedKeys(a, key), sortedKeys(b, key))
+// distinct leaves out what a server lists twice, which a set cannot hold.
+func distinct(emails []scim.Email) []scim.Email {
+	seen := map[scim.Email]bool{}
+	return slices.DeleteFunc(slices.Clone(emails), func(e scim.Email) bool {
+		key := scim.Email{Value: strings.ToLower(e.Value), Type: e.Type, Primary: e.Primary}
+		again := seen[key]
+		seen[key] = true
+		return again
+	})
 }
 
-func sortedKeys(emails []scim.Email, key func(scim.Email) string) []string {
-	keys := make([]string, 0, len(emails))
-	for _, e := range emails {
-		keys = append(keys, key(e))
+// sameEmails reports whether there is nothing to send. A type that the configuration
+// leaves out is the server's to choose.
+func sameEmails(want, have []scim.Email) bool {
+	return pair(want, have, func(w, h scim.Email) bool {
+		return strings.EqualFold(w.Value, h.Value) && w.Primary == h.Primary && (w.Type == "" || w.Type == h.Type)
+	})
+}
+
+// answers reports whether a server that was sent the known addresses, or gave them
+// before, may answer have. Servers are seen that keep no types, that give every
+// address one, and that mark none as primary.
+func answers(known, have []scim.Email) bool {
+	marked := slices.ContainsFunc(have, func(e scim.Email) bool { return e.Primary })
+	return pair(known, have, func(k, h scim.Email) bool {
+		return strings.EqualFold(k.Value, h.Value) && (k.Primary == h.Primary || !marked) &&
+			(k.Type == h.Type || k.Type == "" || h.Type == "")
+	})
+}
+
+// pair reports whether each address of a has one of b to itself. Equal types go
+// first, so that one address twice, with a type and without, finds both.
+func pair(a, b []scim.Email, same func(a, b scim.Email) bool) bool {
+	if len(a) != len(b) {
+		return false
 	}
-	slices.Sort(keys)
-	return keys
+	rest := slices.Clone(b)
+	take := func(match func(a, b scim.Email) bool) func(scim.Email) bool {
+		return func(e scim.Email) bool {
+			i := slices.IndexFunc(rest, func(r scim.Email) bool { return match(e, r) })
+			if i >= 0 {
+				rest = slices.Delete(rest, i, i+1)
+			}
+			return i >= 0
+		}
+	}
+	left := slices.DeleteFunc(slices.Clone(a), take(func(a, b scim.Email) bool { return same(a, b) && a.Type == b.Type }))
+	left = slices.DeleteFunc(left, take(same))
+	return len(left) == 0
 }
 
 // renamePrimary returns the addresses with the primary one changed to userName, for a
