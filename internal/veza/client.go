@@ -27,9 +27,10 @@ const (
 
 // Client is safe for concurrent use. What it learns of the tenant belongs to it alone.
 type Client struct {
-	base string
-	http *http.Client
-	scim scimState
+	base  string
+	http  *http.Client
+	scim  scimState
+	admin adminState
 }
 
 // New returns the client of the tenant at base, such as

@@ -43,6 +43,9 @@ type Error struct {
 	// foreign: the body is neither a SCIM error nor any other JSON object, so
 	// that whoever answered may not be the tenant.
 	foreign bool
+	// resource: the gateway names the object that it is about, so that a 404 is
+	// of the object and not of the route.
+	resource bool
 	// unreadable: a success whose body could not be understood.
 	unreadable bool
 }

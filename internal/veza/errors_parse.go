@@ -69,6 +69,7 @@ func (e *Error) addDetails(raw json.RawMessage) {
 				e.FieldViolations = append(e.FieldViolations, v)
 			}
 		}
+		e.resource = e.resource || entry.text("resource_type") != "" || entry.text("resourceType") != ""
 		e.Resolution = cmp.Or(e.Resolution, entry.text("resolution"))
 		e.Message = cmp.Or(e.Message, entry.text("message"))
 	}

@@ -42,7 +42,7 @@ func (c *Client) signIn(ctx context.Context, r request) (SignInSettings, error) 
 	}
 	a, err := c.do(ctx, r, &out)
 	if e := (*Error)(nil); errors.As(err, &e) && noAPI(e) {
-		return SignInSettings{}, &noAPIError{answer: e}
+		return SignInSettings{}, &noAPIError{what: "its sign-in settings", answer: e}
 	}
 	if err == nil && out.Value == nil {
 		err = unreadable(r, a, errors.New(`no "value"`))
@@ -63,10 +63,13 @@ func noAPI(e *Error) bool {
 	return e.unreadable || e.Code == "Unimplemented"
 }
 
-type noAPIError struct{ answer *Error }
+type noAPIError struct {
+	what   string
+	answer *Error
+}
 
 func (e *noAPIError) Error() string {
-	return "this tenant offers no API for its sign-in settings: " + e.answer.Error()
+	return "this tenant offers no API for " + e.what + ": " + e.answer.Error()
 }
 
 // Is makes it ErrNoAPI, and keeps the missing route from being taken for a missing object.

@@ -1,0 +1,136 @@
+package veza
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+)
+
+var (
+	// ErrRoleNotKept says that the tenant accepted a change of roles without
+	// keeping it.
+	ErrRoleNotKept = errors.New("roles not as asked for")
+	// ErrHeldElsewhere says that a role stays because another source than a
+	// direct assignment gives it: a group, or the SCIM roles of the user.
+	ErrHeldElsewhere = errors.New("held from another source")
+)
+
+// maxRoleRounds bounds how often a change of roles is repeated because somebody
+// else wrote in between.
+const maxRoleRounds = 5
+
+// AssignRole gives a user a role on a team. The tenant keeps the roles of a user
+// as one list, so the list is read, changed and written, by one writer at a
+// time for each user; changes that wait meanwhile are written together. The
+// list is read once more afterwards and the change repeated if somebody else
+// has overwritten it. A role that the user holds already costs no write.
+func (c *Client) AssignRole(ctx context.Context, userID, teamID, roleID string) error {
+	return c.changeRole(ctx, userID, TeamRole{TeamID: teamID, RoleID: roleID}, true)
+}
+
+// UnassignRole takes a role on a team from a user, as AssignRole gives it. One
+// that they do not hold is no error; one that stays since another source gives
+// it is ErrHeldElsewhere. A user who is gone is ErrNotFound.
+func (c *Client) UnassignRole(ctx context.Context, userID, teamID, roleID string) error {
+	return c.changeRole(ctx, userID, TeamRole{TeamID: teamID, RoleID: roleID}, false)
+}
+
+func holds(roles []TeamRole, r TeamRole) bool {
+	return slices.ContainsFunc(roles, func(held TeamRole) bool { return held.TeamID == r.TeamID && held.RoleID == r.RoleID })
+}
+
+// apply writes changes, all of one user, and sets the error of each one that
+// failed by itself. What it returns concerns all of them.
+func (c *Client) applyRoles(ctx context.Context, userID string, changes []*roleChange) error {
+	user, err := c.LocalUser(ctx, userID)
+	if err != nil {
+		return err
+	}
+	for range maxRoleRounds {
+		open := unsatisfied(user.TeamRoles, changes)
+		if len(open) == 0 {
+			return nil
+		}
+		after, err := c.UpdateLocalUser(ctx, User{ID: userID, TeamRoles: changedRoles(user.TeamRoles, open)}, "team_roles")
+		if err != nil {
+			return explainRoles(user, err)
+		}
+		// The answer shows the roles at the moment of the write. What differs in it is
+		// the tenant's decision; what differs later is somebody else's write.
+		judgeRoles(userID, after.TeamRoles, open)
+		if user, err = c.LocalUser(ctx, userID); err != nil {
+			return err
+		}
+	}
+	for _, ch := range unsatisfied(user.TeamRoles, changes) {
+		ch.err = fmt.Errorf("user %s, %s: somebody else keeps writing the user's roles, which undid the change %d times: %w; try again when they are done",
+			userID, ch, maxRoleRounds, ErrRoleNotKept)
+	}
+	return nil
+}
+
+// unsatisfied returns the changes that are neither made nor known to fail.
+func unsatisfied(roles []TeamRole, changes []*roleChange) []*roleChange {
+	var out []*roleChange
+	for _, ch := range changes {
+		if ch.err == nil && holds(roles, ch.grant) != ch.add {
+			out = append(out, ch)
+		}
+	}
+	return out
+}
+
+func changedRoles(roles []TeamRole, changes []*roleChange) []TeamRole {
+	out := slices.Clone(roles)
+	for _, ch := range changes {
+		if !ch.add {
+			out = slices.DeleteFunc(out, func(r TeamRole) bool { return holds([]TeamRole{r}, ch.grant) })
+		}
+	}
+	for _, ch := range changes {
+		if ch.add && !holds(out, ch.grant) {
+			out = append(out, ch.grant)
+		}
+	}
+	return out
+}
+
+func judgeRoles(userID string, after []TeamRole, changes []*roleChange) {
+	if after == nil {
+		// Either none are left or the answer does not show them: the next read tells.
+		return
+	}
+	for _, ch := range unsatisfied(after, changes) {
+		if ch.add {
+			ch.err = fmt.Errorf("user %s, %s: the tenant accepted the assignment but did not keep it: %w", userID, ch, ErrRoleNotKept)
+		} else {
+			ch.err = fmt.Errorf("user %s, %s: the tenant took back the direct assignment, yet the user still holds the role, "+
+				"so a group or the user's SCIM roles give it: %w", userID, ch, ErrHeldElsewhere)
+		}
+	}
+}
+
+// explainRoles adds what the tenant says of the user to its refusal.
+func explainRoles(user User, err error) error {
+	if user.Options.CanChangeRoles != nil && !*user.Options.CanChangeRoles {
+		return fmt.Errorf("%w; the tenant says that the roles of this user cannot be changed here (options.can_change_roles is false), "+
+			"as the identity provider manages them", err)
+	}
+	return err
+}
+
+// ofOne reports whether a refusal may be about one of several changes, so that
+// the others deserve a try of their own.
+func ofOne(err error) bool {
+	var e *Error
+	if !errors.As(err, &e) || e.Method != http.MethodPatch {
+		return false
+	}
+	switch e.Status {
+	case http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound, http.StatusConflict, http.StatusUnprocessableEntity:
+		return true
+	}
+	return false
+}
