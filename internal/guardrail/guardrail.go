@@ -1,5 +1,5 @@
-// Package guardrail refuses plans that would remove protected people or too many
-// people at once.
+// Package guardrail refuses plans that would remove protected people, too many people
+// at once, or the last who could get in.
 package guardrail
 
 import (
@@ -18,6 +18,7 @@ type Tenant interface {
 	CountUsers(ctx context.Context) (int, error)
 	// UserID returns the id of the person with that userName, "" if there is none.
 	UserID(ctx context.Context, userName string) (string, error)
+	Directory
 }
 
 // Person is somebody whom a plan would remove. UserName may be empty where a plan
@@ -43,11 +44,16 @@ type Guard struct {
 	most    int
 	counted bool
 	ids     map[string]string // id → protected userName
+
+	lockouts lockouts
 }
 
 // New returns the guard of one provider block. Protected are userNames.
 func New(tenant Tenant, limit Limit, protected []string) *Guard {
-	return &Guard{tenant: tenant, limit: limit, protected: protected}
+	return &Guard{
+		tenant: tenant, limit: limit, protected: protected,
+		lockouts: lockouts{directory: tenant, known: map[string]Account{}, leaving: map[string][]Role{}},
+	}
 }
 
 // Removal is called at plan time for each person who would be deactivated, deleted
@@ -57,17 +63,24 @@ func (g *Guard) Removal(ctx context.Context, p Person, what string) diag.Diagnos
 	g.mu.Lock()
 	defer g.mu.Unlock()
 
+	if diags := g.refuseProtected(ctx, p, what); diags.HasError() {
+		return diags
+	}
+	return g.count(ctx, p)
+}
+
+func (g *Guard) refuseProtected(ctx context.Context, p Person, what string) diag.Diagnostics {
 	name, err := g.protectedName(ctx, p)
 	if err != nil {
 		return unanswered(err)
 	}
-	if name != "" {
-		return diag.Diagnostics{diag.NewErrorDiagnostic("Protected Person Would Be Removed", fmt.Sprintf(
-			"This plan %s %s, who is one of protected_users of the provider. Nothing was changed.\n\n"+
-				"If that is meant, take %s out of protected_users first, in a change of its own that somebody reviews.",
-			what, name, name))}
+	if name == "" {
+		return nil
 	}
-	return g.count(ctx, p)
+	return diag.Diagnostics{diag.NewErrorDiagnostic("Protected Person Would Be Removed", fmt.Sprintf(
+		"This plan %s %s, who is one of protected_users of the provider. Nothing was changed.\n\n"+
+			"If that is meant, take %s out of protected_users first, in a change of its own that somebody reviews.",
+		what, name, name))}
 }
 
 func (g *Guard) count(ctx context.Context, p Person) diag.Diagnostics {

@@ -15,9 +15,10 @@ import (
 
 // tenant counts the questions it is asked.
 type tenant struct {
-	people int
-	ids    map[string]string // userName → id
-	err    error
+	people    int
+	ids       map[string]string // userName → id
+	err       error
+	directory directory
 
 	mu    sync.Mutex
 	asked []string

@@ -157,16 +157,3 @@ func (c config) guard(ctx context.Context, client *veza.Client) (*guardrail.Guar
 	}
 	return guardrail.New(people{client}, limit, protected), diags
 }
-
-// people is the tenant as the guard sees it.
-type people struct{ client *veza.Client }
-
-func (p people) CountUsers(ctx context.Context) (int, error) { return p.client.CountUsers(ctx) }
-
-func (p people) UserID(ctx context.Context, userName string) (string, error) {
-	user, err := p.client.UserByName(ctx, userName)
-	if errors.Is(err, veza.ErrNotFound) {
-		return "", nil
-	}
-	return user.ID, err
-}

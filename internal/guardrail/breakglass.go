@@ -1,0 +1,75 @@
+package guardrail
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+)
+
+const breakGlassRule = "Before SCIM is turned on there must be an active local user with the role admin on the root team, " +
+	"a break-glass account: from then on people come from the identity provider, and nobody else gets in while it does not work."
+
+// BreakGlass is called before SCIM is turned on. It refuses a tenant without an active
+// local administrator of the root team. userID names the one to rely on, "" looks for any.
+func (g *Guard) BreakGlass(ctx context.Context, userID string) diag.Diagnostics {
+	l := &g.lockouts
+	l.mu.Lock()
+	defer l.mu.Unlock()
+
+	if userID != "" {
+		account, err := l.account(ctx, userID)
+		if err != nil {
+			return breakGlassUnchecked(err)
+		}
+		if lacks := account.lacking(); lacks != "" {
+			return diag.Diagnostics{diag.NewErrorDiagnostic("Break-Glass Account Would Not Open", fmt.Sprintf(
+				"%s (id %s) is named as break-glass account and %s. %s Nothing was changed.\n\nMake it so first, in an apply of "+
+					"its own (veza_user, veza_team_role_assignment), or name another account.",
+				account.Name, userID, lacks, breakGlassRule))}
+		}
+		return nil
+	}
+	owner, err := l.self(ctx)
+	if err != nil {
+		return breakGlassUnchecked(err)
+	}
+	found, err := l.somebodyStays(ctx)
+	if err != nil {
+		return breakGlassUnchecked(err)
+	}
+	if found {
+		return nil
+	}
+	return diag.Diagnostics{diag.NewErrorDiagnostic("No Break-Glass Account", fmt.Sprintf(
+		"%s None was found: the key in use belongs to %s, who %s, and a tenant has no list of its local users to look through. "+
+			"Nothing was changed.\n\nName the account in break_glass_user_id, use the key of a local administrator, or create "+
+			"one first (veza_user and veza_team_role_assignment).", breakGlassRule, owner.Name, owner.lacking()))}
+}
+
+// lacking says why an account is no break-glass account, as a clause, "" if it is one.
+func (a Account) lacking() string {
+	var lacks []string
+	if !a.Local {
+		lacks = append(lacks, "is no local user")
+	}
+	if !a.Active {
+		lacks = append(lacks, "is deactivated")
+	}
+	if !a.holds(roleAdmin) {
+		lacks = append(lacks, "has not the role admin on the root team")
+	}
+	return strings.Join(lacks, " and ")
+}
+
+func breakGlassUnchecked(err error) diag.Diagnostics {
+	if errors.Is(err, ErrUnavailable) {
+		return diag.Diagnostics{diag.NewWarningDiagnostic("Break-Glass Account Not Checked",
+			breakGlassRule+" This key may not ask whether there is one: make sure before applying. The tenant said: "+err.Error())}
+	}
+	return diag.Diagnostics{diag.NewErrorDiagnostic("Break-Glass Check Failed",
+		breakGlassRule+" The tenant did not answer the question whether there is one: "+err.Error()+
+			"\n\nNothing was changed. Plan again when the tenant answers.")}
+}
