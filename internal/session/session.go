@@ -17,6 +17,8 @@ type Session struct {
 	Guard *guardrail.Guard
 	// AdoptExisting lets a create take over an object that exists and is in use.
 	AdoptExisting bool
+
+	teams teamList
 }
 
 // from returns the session in a Configure request's provider data. It is nil, and no
