@@ -30,7 +30,9 @@ func (*Lister) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSc
 }
 
 func (l *Lister) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
-	fail := func(err error) diag.Diagnostic { return explain(err, apidiag.Error("SSO Role Mappings Not Listed", err)) }
+	fail := func(err error) diag.Diagnostic {
+		return explain(err, apidiag.Error("SSO Role Mappings Not Listed", err))
+	}
 	stream.Results = listing.Stream(ctx, req, l.all(ctx), fail, func(row veza.RoleMapping, result *list.ListResult) {
 		m, diags := fromAPI(ctx, row)
 		result.Diagnostics.Append(diags...)

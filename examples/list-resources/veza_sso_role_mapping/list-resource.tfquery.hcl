@@ -1,0 +1,3 @@
+list "veza_sso_role_mapping" "all" {
+  provider = veza
+}

@@ -1,0 +1,6 @@
+import {
+  to = veza_sso_role_mapping.engineers
+  identity = {
+    group = "Engineering"
+  }
+}

@@ -1,0 +1,4 @@
+import {
+  to = veza_sso_role_mapping.engineers
+  id = "Engineering"
+}
