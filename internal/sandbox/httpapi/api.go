@@ -2,74 +2,121 @@ package httpapi
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
-	"time"
 
 	"github.com/veza/terraform-provider-veza/internal/sandbox/tenant"
+	"github.com/veza/terraform-provider-veza/internal/scim"
 )
 
-// signInSettingsPath is the sandbox's own: a tenant publishes no API for its sign-in settings.
-const signInSettingsPath = "/api/private/sign_in_settings"
+// operation is one operation of what is not SCIM.
+type operation struct {
+	method string
+	path   string // a * stands for one segment, and in *:verb for what is before the verb
+	anyone bool   // not for administrators of the root team alone
+	serve  func(*http.Request, *tenant.Call, string) (answer, error)
+}
+
+// operations lists Veza's own API. The routes below /api/private are the
+// sandbox's: a tenant publishes no API for those settings.
+func (s *server) operations() []operation {
+	return []operation{
+		{http.MethodGet, "/api/v1/teams", false, s.listTeams},
+		{http.MethodPost, "/api/v1/teams", false, s.createTeam},
+		{http.MethodGet, "/api/v1/teams/names", false, s.listTeamNames},
+		{http.MethodGet, "/api/v1/teams/*", false, s.getTeam},
+		{http.MethodPut, "/api/v1/teams/*", false, s.replaceTeam},
+		{http.MethodPatch, "/api/v1/teams/*", false, s.patchTeam},
+		{http.MethodDelete, "/api/v1/teams/*", false, s.deleteTeam},
+		{http.MethodGet, "/api/v1/roles", false, s.listRoles},
+		{http.MethodPost, "/api/v1/users", false, s.createAccount},
+		{http.MethodGet, "/api/v1/users/self", true, s.getSelf},
+		{http.MethodGet, "/api/v1/users/*", false, s.getAccount},
+		{http.MethodPatch, "/api/v1/users/*", false, s.patchAccount},
+		{http.MethodDelete, "/api/v1/users/*", false, s.deleteAccount},
+
+		{http.MethodGet, "/api/private/sign_in_settings", false, s.getSignInSettings},
+		{http.MethodPatch, "/api/private/sign_in_settings", false, s.patchSignInSettings},
+		{http.MethodGet, "/api/private/sso/role_mappings", false, s.listMappings},
+		{http.MethodPut, "/api/private/sso/role_mappings", false, s.replaceMappings},
+		{http.MethodGet, "/api/private/sso/role_mappings/*", false, s.getMapping},
+		{http.MethodPut, "/api/private/sso/role_mappings/*", false, s.putMapping},
+		{http.MethodDelete, "/api/private/sso/role_mappings/*", false, s.deleteMapping},
+	}
+}
 
 // serveAPI serves what is not SCIM.
 func (s *server) serveAPI(r *http.Request, call *tenant.Call) (answer, error) {
-	if strings.TrimRight(r.URL.Path, "/") != signInSettingsPath {
+	op, argument, allowed := s.find(r)
+	switch {
+	case len(allowed) == 0:
 		return answer{}, noEndpoint(r)
+	case len(r.URL.RequestURI()) > maxURL:
+		return answer{}, tooLongURL()
 	}
 	if err := s.authenticate(r, call); err != nil {
 		return answer{}, err
 	}
-	if err := requireRoles(call.Caller, "admin"); err != nil {
-		return answer{}, err
+	if op == nil {
+		return answer{}, methodNotAllowed(r, strings.Join(allowed, ", "))
 	}
-	switch r.Method {
-	case http.MethodGet, http.MethodHead:
-	case http.MethodPatch:
-		if err := s.patchSignInSettings(r); err != nil {
+	if !op.anyone {
+		if err := requireRoles(call.Caller, "admin"); err != nil {
 			return answer{}, err
 		}
-	default:
-		return answer{}, methodNotAllowed(r, "GET, HEAD, PATCH")
 	}
-
-	settings, err := s.tenant.SignInSettings(r.Context())
-	if err != nil {
-		return answer{}, err
-	}
-	value := map[string]any{"scim_enabled": settings.SCIMEnabled}
-	if settings.SCIMEnabled {
-		value["scim_available_at"] = settings.SCIMAvailableAt.Format(time.RFC3339Nano)
-	}
-	return answer{status: http.StatusOK, body: map[string]any{"value": value}, mediaType: "application/json"}, nil
+	return op.serve(r, call, argument)
 }
 
-// patchSignInSettings sets the fields of the mask or, without one, those in the
-// body: whether a PATCH of Veza needs its mask is not public.
-func (s *server) patchSignInSettings(r *http.Request) error {
-	values, err := parameters(r)
-	if err != nil {
-		return err
+// find is the operation the request asks for, and what its * stands for. Where
+// the path is known and the method is not, allowed says which are.
+func (s *server) find(r *http.Request) (op *operation, argument string, allowed []string) {
+	method := r.Method
+	if method == http.MethodHead {
+		method = http.MethodGet
 	}
-	in, err := readObject(r)
-	if err != nil {
-		return err
-	}
-	enabled, given := in["scim_enabled"]
-	if masks := append(values["update_mask"], values["update_mask.paths"]...); len(masks) > 0 {
-		given = false
-		for _, field := range names(strings.Join(masks, ",")) {
-			if field != "scim_enabled" {
-				return violation("update_mask", "there is no field "+field+" that can be set; there is scim_enabled")
-			}
-			given = true
+	path := strings.TrimRight(r.URL.EscapedPath(), "/")
+	pattern := ""
+	for i, candidate := range s.api {
+		// The first pattern that fits says what the path is: names of teams, and no team called names.
+		found, fits := match(candidate.path, path)
+		if !fits || pattern != "" && pattern != candidate.path {
+			continue
+		}
+		pattern = candidate.path
+		allowed = append(allowed, candidate.method)
+		if candidate.method == http.MethodGet {
+			allowed = append(allowed, http.MethodHead)
+		}
+		if candidate.method == method {
+			op, argument = &s.api[i], found
 		}
 	}
-	if !given {
-		return nil
-	}
-	on, ok := enabled.(bool)
-	if !ok {
-		return violation("scim_enabled", "it is true or false")
-	}
-	return s.tenant.SetSCIMEnabled(r.Context(), on)
+	return op, argument, allowed
 }
+
+func match(pattern, path string) (argument string, fits bool) {
+	before, after, wild := strings.Cut(pattern, "*")
+	if !wild {
+		return "", pattern == path
+	}
+	rest, begins := strings.CutPrefix(path, before)
+	rest, ends := strings.CutSuffix(rest, after)
+	if !begins || !ends || rest == "" || strings.Contains(rest, "/") {
+		return "", false
+	}
+	argument, err := url.PathUnescape(rest)
+	return argument, err == nil
+}
+
+func tooLongURL() error {
+	return scim.Errorf(http.StatusRequestURITooLong, "", "The URL is longer than %d bytes.", maxURL)
+}
+
+// plain answers in JSON.
+func plain(body any) answer {
+	return answer{status: http.StatusOK, body: body, mediaType: "application/json"}
+}
+
+// enveloped answers with one object as most of the API does.
+func enveloped(value any) answer { return plain(map[string]any{"value": value}) }

@@ -50,7 +50,7 @@ func TestErrorsOutsideSCIMHaveTheGatewaysForm(t *testing.T) {
 		code                                string
 		field                               string
 	}{
-		"unknown path":     {method: "GET", target: "/api/v1/teams", status: 404, code: "NotFound"},
+		"unknown path":     {method: "GET", target: "/api/v1/nowhere", status: 404, code: "NotFound"},
 		"outside of all":   {method: "GET", target: "/", status: 404, code: "NotFound"},
 		"no key":           {method: "GET", target: signIn, authorization: " ", status: 401, code: "Unauthenticated"},
 		"no administrator": {method: "GET", target: signIn, authorization: key.Secret, status: 403, code: "PermissionDenied"},

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -11,12 +12,14 @@ import (
 	"github.com/veza/terraform-provider-veza/internal/scim"
 )
 
-// refusal is an error with a header that its status calls for, or a field of
-// the request that is to blame.
+// refusal is an error with a header that its status calls for, or with the field
+// of the request that is to blame, or the object that is not there.
 type refusal struct {
 	err                *scim.Error
 	header             http.Header
+	code               string // gRPC's, where the status alone does not say it
 	field, description string
+	missing            *tenant.NotFoundError
 }
 
 func (r *refusal) Error() string { return r.err.Error() }
@@ -30,8 +33,13 @@ func refuse(err *scim.Error, header, value string) error {
 }
 
 func violation(field, description string) error {
+	r := fieldRefusal(field, description)
+	return &r
+}
+
+func fieldRefusal(field, description string) refusal {
 	err := scim.Errorf(http.StatusBadRequest, "", "Invalid Arguments: %s: %s", field, description)
-	return &refusal{err: err, field: field, description: description}
+	return refusal{err: err, field: field, description: description}
 }
 
 // explain turns any error into one to answer with. Only a failure of the
@@ -39,7 +47,16 @@ func violation(field, description string) error {
 func (s *server) explain(err error, r *http.Request, call *tenant.Call) refusal {
 	var refused *refusal
 	var known *scim.Error
+	var field *tenant.FieldError
+	var missing *tenant.NotFoundError
+	var state *tenant.StateError
 	switch {
+	case errors.As(err, &field):
+		return fieldRefusal(field.Field, field.Description)
+	case errors.As(err, &missing):
+		return refusal{err: scim.Errorf(http.StatusNotFound, "", "%v", missing), missing: missing}
+	case errors.As(err, &state):
+		return refusal{err: scim.Errorf(http.StatusBadRequest, "", "%v", state), code: "FailedPrecondition"}
 	case errors.As(err, &refused):
 		return *refused
 	case errors.As(err, &known):
@@ -76,6 +93,7 @@ var codes = map[int]string{
 	http.StatusNotFound:              "NotFound",
 	http.StatusMethodNotAllowed:      "Unimplemented",
 	http.StatusRequestEntityTooLarge: "ResourceExhausted",
+	http.StatusRequestURITooLong:     "InvalidArgument",
 	http.StatusUnsupportedMediaType:  "InvalidArgument",
 	http.StatusTooManyRequests:       "ResourceExhausted",
 	http.StatusInternalServerError:   "Internal",
@@ -90,8 +108,14 @@ func (s *server) failAPI(r refusal, call *tenant.Call) answer {
 			"field_violations": []any{map[string]any{"field": r.field, "description": r.description}},
 		})
 	}
+	if r.missing != nil {
+		details = append(details, map[string]any{
+			"@type":         "type.googleapis.com/errorstatus.v1.ResourceInfo",
+			"resource_type": r.missing.Kind, "resource": r.missing.ID,
+		})
+	}
 	return answer{status: r.err.Status, header: r.header, mediaType: "application/json", body: map[string]any{
-		"code":       codes[r.err.Status],
+		"code":       cmp.Or(r.code, codes[r.err.Status]),
 		"message":    r.err.Detail,
 		"request_id": call.RequestID,
 		"timestamp":  s.now().UTC().Format(time.RFC3339Nano),

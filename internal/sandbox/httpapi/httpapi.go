@@ -32,6 +32,7 @@ type server struct {
 	limiter  *limiter
 	now      func() time.Time
 	log      *slog.Logger
+	api      []operation
 }
 
 // New serves the tenant.
@@ -47,6 +48,7 @@ func New(t *tenant.Tenant, o Options) http.Handler {
 		s.log = slog.Default()
 	}
 	s.limiter = newLimiter(o.RateLimit, s.now)
+	s.api = s.operations()
 	return s
 }
 

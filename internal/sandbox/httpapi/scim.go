@@ -32,6 +32,8 @@ func (s *server) serveSCIM(r *http.Request, call *tenant.Call) (answer, error) {
 		return answer{}, bulk(r)
 	case len(path) == 1 && path[0] == ".search" && s.searches():
 		return s.search(r, s.usersEndpoint().list, s.groupsEndpoint().list)
+	case len(path) == 0 && s.searches():
+		return s.queryRoot(r)
 	case len(path) >= 1:
 		if a, err := s.serveDiscovery(r, path); a.status != 0 || err != nil {
 			return a, err
@@ -58,7 +60,7 @@ func (s *server) admit(r *http.Request, call *tenant.Call) error {
 			"Retry-After", seconds(wait))
 	}
 	if len(r.URL.RequestURI()) > maxURL {
-		return scim.Errorf(http.StatusRequestURITooLong, "", "The URL is longer than %d bytes.", maxURL)
+		return tooLongURL()
 	}
 	return requireRoles(call.Caller, "admin", "scim_provisioner")
 }

@@ -14,8 +14,8 @@ func (t *Tenant) insertGroup(tx *store.Tx, r record) error {
 	}
 	// With which scope a provisioned team starts and with which alias is not public.
 	// The least access: no provider. The alias that needs no look-up: its name.
-	team := Team{ID: newID(), Name: name, PolicyType: "PROVIDER_ID_SET", SSOAlias: name}
-	if err := t.insertTeam(tx, team, false); err != nil {
+	team := Team{ID: newID(), Name: name, PolicyType: providerIDSet, SSOAlias: name}
+	if err := t.insertTeam(tx, team); err != nil {
 		return err
 	}
 	data, err := json.Marshal(r.resource)
@@ -30,19 +30,30 @@ func (t *Tenant) insertGroup(tx *store.Tx, r record) error {
 
 func (t *Tenant) updateGroupRow(tx *store.Tx, r record, oldName string) error {
 	name := text(r.resource, "displayName")
-	if name != oldName {
-		if err := t.renameTeam(tx, r.id, name); err != nil {
-			return err
-		}
-	}
 	data, err := json.Marshal(r.resource)
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(`UPDATE scim_groups SET display_name = ?, name_folded = ?, external_id = ?, resource = ?, modified = ?, version = ?
-		WHERE id = ?`, name, fold(name), externalID(r.resource), string(data), r.modified, r.version, r.id)
-	return err
+	update := func() error {
+		_, err := tx.Exec(`UPDATE scim_groups SET display_name = ?, name_folded = ?, external_id = ?, resource = ?, modified = ?, version = ?
+			WHERE id = ?`, name, fold(name), externalID(r.resource), string(data), r.modified, r.version, r.id)
+		return err
+	}
+	if name == oldName {
+		return update()
+	}
+	if err := t.renameTeam(tx, r.id, name); err != nil {
+		return err
+	}
+	// Another name may have another mapping.
+	members, err := membersOf(tx, r.id)
+	if err != nil {
+		return err
+	}
+	return t.losing(tx, members, update)
 }
+
+func membersOf(tx *store.Tx, groupID string) ([]string, error) { return othersThan(tx, groupID, nil) }
 
 func (t *Tenant) renameTeam(tx *store.Tx, groupID, name string) error {
 	if err := checkTeamName(tx, name, groupID); err != nil {

@@ -103,11 +103,17 @@ func (t *Tenant) DeleteGroup(ctx context.Context, id string, options ...RequestO
 		if _, err := tx.One([]any{&team}, `SELECT team_id FROM scim_groups WHERE id = ?`, id); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(`DELETE FROM scim_groups WHERE id = ?`, id); err != nil {
+		members, err := membersOf(tx, id)
+		if err != nil {
 			return err
 		}
-		_, err = tx.Exec(`DELETE FROM teams WHERE id = ?`, team)
-		return err
+		return t.losing(tx, members, func() error {
+			if _, err := tx.Exec(`DELETE FROM scim_groups WHERE id = ?`, id); err != nil {
+				return err
+			}
+			_, err := tx.Exec(`DELETE FROM teams WHERE id = ?`, team)
+			return err
+		})
 	})
 	if err == nil {
 		t.remember(t.groups.kind, id, before)

@@ -38,12 +38,26 @@ func TestLastLocalAdministratorCannotBeLost(t *testing.T) {
 			// A provisioned administrator is none for this rule: the identity provider may be what is broken.
 			create(t, tn, with(person("ada@example.com"), "roles", refs("admin")))
 
-			refused(t, lose(tn, userByName(t, tn, tenant.BreakGlassAdmin).ID), 403, "", tenant.BreakGlassAdmin, "last active local user", "root team")
+			glass := userByName(t, tn, tenant.BreakGlassAdmin).ID
+			fromAttribute(t, tn, glass)
+			refused(t, lose(tn, glass), 403, "", tenant.BreakGlassAdmin, "last active local user", "root team")
 			user := userByName(t, tn, tenant.BreakGlassAdmin)
 			if !*user.Active || len(user.Roles) != 1 {
 				t.Errorf("the administrator is %+v", user)
 			}
 		})
+	}
+}
+
+// fromAttribute lets the role admin of a person come from their SCIM roles alone.
+func fromAttribute(t *testing.T, tn *tenant.Tenant, id string) {
+	t.Helper()
+	if _, err := tn.PatchUser(t.Context(), id, op("add", "roles", refs("admin"))); err != nil {
+		t.Fatal(err)
+	}
+	account, err := tn.UpdateAccount(t.Context(), id, func(a *tenant.Account) error { a.TeamRoles = nil; return nil })
+	if err != nil || len(account.TeamRoles) != 1 {
+		t.Fatalf("%+v, %v: the role goes though another source holds it", account, err)
 	}
 }
 

@@ -16,11 +16,17 @@ import (
 	"github.com/veza/terraform-provider-veza/internal/scim"
 )
 
+const (
+	keyActive   = "ACTIVE"
+	keyInactive = "INACTIVE"
+)
+
 // Key is a personal API key. It acts with the roles of its owner.
 type Key struct {
 	ID         string
 	Secret     string // only in the answer of CreateKey
 	OwnerID    string
+	TeamID     string
 	Name       string
 	Status     string // ACTIVE or INACTIVE
 	Created    string
@@ -32,7 +38,8 @@ type Caller struct {
 	UserID   string
 	UserName string
 	KeyID    string
-	Roles    []string // on the root team, sorted
+	TeamID   string   // of the key
+	Roles    []string // on the root team, sorted; none for a key of another team
 }
 
 // Has reports whether the caller holds the role on the root team.
@@ -42,7 +49,7 @@ func (c Caller) Has(role string) bool { return slices.Contains(c.Roles, role) }
 func (t *Tenant) CreateKey(ctx context.Context, ownerID, name string) (Key, error) {
 	random := make([]byte, 32)
 	_, _ = rand.Read(random) // never fails: the program ends instead
-	key := Key{Secret: base64.StdEncoding.EncodeToString(random), OwnerID: ownerID, Name: name}
+	key := Key{Secret: base64.StdEncoding.EncodeToString(random), OwnerID: ownerID, TeamID: t.root.ID, Name: name}
 	err := t.write(ctx, 200, func(tx *store.Tx) error {
 		var active bool
 		found, err := tx.One([]any{&active}, `SELECT active FROM users WHERE id = ?`, ownerID)
@@ -93,15 +100,15 @@ func (t *Tenant) EnsureKey(ctx context.Context, secret, name string) error {
 		if !active {
 			return fmt.Errorf("%s, whose key the API key is to be, is deactivated: start from a new database", SCIMAdmin)
 		}
-		return t.insertKey(tx, &Key{Secret: secret, OwnerID: owner, Name: name})
+		return t.insertKey(tx, &Key{Secret: secret, OwnerID: owner, TeamID: t.root.ID, Name: name})
 	})
 }
 
 func (t *Tenant) insertKey(tx *store.Tx, key *Key) error {
-	key.ID, key.Status, key.Created = newID(), "ACTIVE", t.now()
+	key.ID, key.Status, key.Created = newID(), keyActive, t.now()
 	_, err := tx.Exec(`INSERT INTO api_keys (id, user_id, team_id, name, secret_hash, status, created, last_access)
 		VALUES (?, ?, ?, ?, ?, ?, ?, '')`,
-		key.ID, key.OwnerID, t.root.ID, key.Name, hash(key.Secret), key.Status, key.Created)
+		key.ID, key.OwnerID, key.TeamID, key.Name, hash(key.Secret), key.Status, key.Created)
 	return err
 }
 
@@ -118,33 +125,36 @@ func (t *Tenant) Authenticate(ctx context.Context, secret string) (Caller, error
 func (t *Tenant) authenticate(tx *store.Tx, secret string) (Caller, error) {
 	var caller Caller
 	var status string
-	err := tx.Each(func(row store.Row) error {
-		var role string
-		if err := row.Scan(&caller.KeyID, &caller.UserID, &caller.UserName, &status, &role); err != nil {
-			return err
-		}
-		if role != "" && !caller.Has(role) {
-			caller.Roles = append(caller.Roles, role)
-		}
-		return nil
-	}, `SELECT k.id, u.id, u.user_name, k.status, COALESCE(r.name, '')
-		FROM api_keys k
-		JOIN users u ON u.id = k.user_id
-		LEFT JOIN role_grants g ON g.user_id = u.id AND g.team_id = ?
-		LEFT JOIN roles r ON r.id = g.role_id
-		WHERE k.secret_hash = ?
-		ORDER BY r.name`, t.root.ID, hash(secret))
+	var active bool
+	found, err := tx.One([]any{&caller.KeyID, &caller.TeamID, &status, &caller.UserID, &caller.UserName, &active},
+		`SELECT k.id, k.team_id, k.status, u.id, u.user_name, u.active
+			FROM api_keys k JOIN users u ON u.id = k.user_id WHERE k.secret_hash = ?`, hash(secret))
 	switch {
 	case err != nil:
 		return Caller{}, err
-	case caller.KeyID == "":
+	case !found:
 		return Caller{}, scim.Errorf(401, "", "This tenant does not know the API key. Check that it was copied whole.")
-	case status != "ACTIVE":
+	case status != keyActive && !active:
 		return Caller{}, scim.Errorf(401, "",
 			"The API key is disabled, as keys are when their owner is deactivated; this one belongs to %s. "+
-				"Reactivating the owner does not enable it again: make a new one.", caller.UserName)
+				"Reactivating the owner does not enable it again: reinstate it then, or make a new one.", caller.UserName)
+	case status != keyActive:
+		return Caller{}, scim.Errorf(401, "",
+			"The API key of %s is disabled: it was revoked, or its owner was deactivated for a time. Reinstate it, or make a new one.",
+			caller.UserName)
 	}
-	return caller, nil
+	// A key is scoped to one team: what its owner holds elsewhere is no concern of it.
+	if caller.TeamID != t.root.ID {
+		return caller, nil
+	}
+	held, err := t.heldBy(tx, caller.UserID)
+	for _, h := range held {
+		if h.TeamID == t.root.ID {
+			caller.Roles = append(caller.Roles, t.roleNames[h.RoleID])
+		}
+	}
+	slices.Sort(caller.Roles)
+	return caller, err
 }
 
 // Keys lists every key, oldest first, without secrets.
@@ -155,10 +165,10 @@ func (t *Tenant) Keys(ctx context.Context) ([]Key, error) {
 	err := t.db.Read(ctx, func(tx *store.Tx) error {
 		return tx.Each(func(row store.Row) error {
 			var key Key
-			err := row.Scan(&key.ID, &key.OwnerID, &key.Name, &key.Status, &key.Created, &key.LastAccess)
+			err := row.Scan(&key.ID, &key.OwnerID, &key.TeamID, &key.Name, &key.Status, &key.Created, &key.LastAccess)
 			keys = append(keys, key)
 			return err
-		}, `SELECT id, user_id, name, status, created, last_access FROM api_keys ORDER BY id`)
+		}, `SELECT id, user_id, team_id, name, status, created, last_access FROM api_keys ORDER BY id`)
 	})
 	return keys, err
 }

@@ -92,7 +92,14 @@ func (t *Tenant) changeMembers(tx *store.Tx, groupID string, m memberChange) (ch
 	if err := t.insertMembers(tx, groupID, adding); err != nil {
 		return false, err
 	}
-	removed, err := t.deleteMembers(tx, groupID, leaving)
+	if len(leaving) == 0 {
+		return len(adding) > 0, nil
+	}
+	var removed int64
+	err = t.losing(tx, leaving, func() (err error) {
+		removed, err = t.deleteMembers(tx, groupID, leaving)
+		return err
+	})
 	return len(adding) > 0 || removed > 0, err
 }
 

@@ -120,7 +120,7 @@ func attribute(list []scim.Attribute, name string) *scim.Attribute {
 }
 
 // checkVezaUser holds Veza's own rules for a user, on an object that is valid SCIM.
-func checkVezaUser(o scim.Object) error {
+func checkVezaUser(o scim.Object, provider string) error {
 	name, _ := child(o, "name")
 	var missing []string
 	for _, required := range []struct {
@@ -132,7 +132,8 @@ func checkVezaUser(o scim.Object) error {
 			missing = append(missing, required.full)
 		}
 	}
-	if len(missing) > 0 {
+	// A local user may have been made without them.
+	if len(missing) > 0 && provider != local {
 		return scim.Errorf(400, scim.InvalidValue, "A user of Veza needs %s; the request gives none.", strings.Join(missing, ", "))
 	}
 

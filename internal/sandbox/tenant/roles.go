@@ -1,9 +1,11 @@
 package tenant
 
-import "github.com/veza/terraform-provider-veza/internal/sandbox/store"
+import (
+	"context"
 
-// sourceUserRoles marks the grants that come from a user's attribute roles.
-const sourceUserRoles = "user_roles"
+	"github.com/veza/terraform-provider-veza/internal/access"
+	"github.com/veza/terraform-provider-veza/internal/sandbox/store"
+)
 
 // role is a role as GET /api/v1/roles describes it.
 type role struct {
@@ -28,13 +30,10 @@ var roles = []role{
 	{"oaa_push", false, false, false, "The role of team API keys: reads and writes custom providers."},
 }
 
-// grantRoles makes the person's grants follow their attribute roles. It is not
-// public which team a direct role lands on; the root team is the only one where
-// all four can be held. A role the tenant does not know, as the RFC profile
-// accepts, grants nothing.
-func (t *Tenant) grantRoles(tx *store.Tx, r record) error {
-	_, err := tx.Exec(`DELETE FROM role_grants WHERE user_id = ? AND source = ?`, r.id, sourceUserRoles)
-	if err != nil {
+// saveRoles keeps the person's attribute roles as the fact that grants follow
+// from. A role the tenant does not know, as the RFC profile accepts, grants nothing.
+func (t *Tenant) saveRoles(tx *store.Tx, r record) error {
+	if _, err := tx.Exec(`DELETE FROM scim_roles WHERE user_id = ?`, r.id); err != nil {
 		return err
 	}
 	for _, name := range roleValues(r.resource) {
@@ -42,11 +41,64 @@ func (t *Tenant) grantRoles(tx *store.Tx, r record) error {
 		if !known {
 			continue
 		}
-		_, err := tx.Exec(`INSERT INTO role_grants (user_id, team_id, role_id, source, source_id) VALUES (?, ?, ?, ?, '')
-			ON CONFLICT DO NOTHING`, r.id, t.root.ID, id, sourceUserRoles)
-		if err != nil {
+		if _, err := tx.Exec(`INSERT INTO scim_roles (user_id, role_id) VALUES (?, ?) ON CONFLICT DO NOTHING`, r.id, id); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// Role is a role that can be held on a team.
+type Role struct {
+	ID, Name, Description string
+	Admin                 bool
+	InRootTeam            bool // may be held on the root team
+	InNonRootTeam         bool // may be held on other teams
+}
+
+// Roles lists every role. None can be made, changed or removed.
+func (t *Tenant) Roles(ctx context.Context) ([]Role, error) {
+	var list []Role
+	err := t.db.Read(ctx, func(tx *store.Tx) error {
+		return tx.Each(func(row store.Row) error {
+			var r Role
+			err := row.Scan(&r.ID, &r.Name, &r.Description, &r.Admin, &r.InRootTeam, &r.InNonRootTeam)
+			list = append(list, r)
+			return err
+		}, `SELECT id, name, description, is_admin, is_available_in_root_team, is_available_in_non_root_team FROM roles ORDER BY id`)
+	})
+	return list, err
+}
+
+// checkTeamRole holds that the team and the role exist and the role can be held
+// there; field is where the request has the pair.
+func (t *Tenant) checkTeamRole(tx *store.Tx, field string, tr access.TeamRole) error {
+	var team, name string
+	var root, inRoot, inOther bool
+	found, err := tx.One([]any{&team, &root}, `SELECT name, is_root FROM teams WHERE id = ?`, tr.TeamID)
+	if err != nil {
+		return err
+	}
+	if !found {
+		return fieldError(field+".team_id", "there is no team %q", tr.TeamID)
+	}
+	found, err = tx.One([]any{&name, &inRoot, &inOther},
+		`SELECT name, is_available_in_root_team, is_available_in_non_root_team FROM roles WHERE id = ?`, tr.RoleID)
+	switch {
+	case err != nil:
+		return err
+	case !found:
+		return fieldError(field+".role_id", "there is no role %q", tr.RoleID)
+	case root && !inRoot:
+		return fieldError(field+".role_id", "the role %s is not available on the root team", name)
+	case !root && !inOther:
+		return fieldError(field+".role_id", "the role %s is not available on the team %q, which is not the root team", name, team)
+	}
+	return nil
+}
+
+func insertDirect(tx *store.Tx, userID string, tr access.TeamRole) error {
+	_, err := tx.Exec(`INSERT INTO direct_grants (user_id, team_id, role_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`,
+		userID, tr.TeamID, tr.RoleID)
+	return err
 }

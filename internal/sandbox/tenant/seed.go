@@ -1,6 +1,7 @@
 package tenant
 
 import (
+	"github.com/veza/terraform-provider-veza/internal/access"
 	"github.com/veza/terraform-provider-veza/internal/sandbox/store"
 	"github.com/veza/terraform-provider-veza/internal/scim"
 )
@@ -27,8 +28,8 @@ func (t *Tenant) seed(tx *store.Tx) error {
 }
 
 func (t *Tenant) seedEmpty(tx *store.Tx) error {
-	t.root = Team{ID: newID(), Name: rootTeam, PolicyType: "UNBOUND", SSOAlias: rootTeam}
-	if err := t.insertTeam(tx, t.root, true); err != nil {
+	t.root = Team{ID: newID(), Name: rootTeam, PolicyType: unbound, SSOAlias: rootTeam, Root: true}
+	if err := t.insertTeam(tx, t.root); err != nil {
 		return err
 	}
 	for _, r := range roles {
@@ -49,31 +50,37 @@ func (t *Tenant) seedEmpty(tx *store.Tx) error {
 }
 
 func (t *Tenant) loadRoles(tx *store.Tx) error {
-	t.roles = make(map[string]string, len(roles))
+	t.roles, t.roleNames = make(map[string]string, len(roles)), make(map[string]string, len(roles))
 	return tx.Each(func(row store.Row) error {
 		var id, name string
 		err := row.Scan(&id, &name)
-		t.roles[name] = id
+		t.roles[name], t.roleNames[id] = id, name
 		return err
 	}, `SELECT id, name FROM roles`)
 }
 
+// seedUser makes a local user with roles that an administrator gave, as the
+// guide has it done: what the identity provider sends does not touch them.
 func (t *Tenant) seedUser(tx *store.Tx, email, given, family string, held ...string) error {
-	values := make([]any, len(held))
-	for i, name := range held {
-		values[i] = scim.Object{"value": name}
-	}
 	resource, err := t.validUser(scim.Object{
 		"userName":    email,
 		"name":        scim.Object{"givenName": given, "familyName": family},
 		"displayName": given + " " + family,
 		"emails":      []any{scim.Object{"value": email, "primary": true}},
 		"active":      true,
-		"roles":       values,
-	})
+	}, local)
 	if err != nil {
 		return err
 	}
 	now := t.now()
-	return t.insertUser(tx, record{id: newID(), resource: resource, created: now, modified: now, version: 1, active: true, provider: local})
+	r := record{id: newID(), resource: resource, created: now, modified: now, version: 1, active: true, provider: local}
+	if err := t.insertUser(tx, r); err != nil {
+		return err
+	}
+	for _, name := range held {
+		if err := insertDirect(tx, r.id, access.TeamRole{TeamID: t.root.ID, RoleID: t.roles[name]}); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -36,10 +36,12 @@ type Tenant struct {
 	options Options
 	users   collection
 	groups  collection
-	root    Team              // its id and name never change
-	roles   map[string]string // id of every role by name; they never change either
+	root    Team // its id and name never change
 	audit   auditBuffer
 	lag     lag
+
+	// Ids of roles by name and names by id; they never change either.
+	roles, roleNames map[string]string
 }
 
 // New opens the tenant that db holds, and seeds an empty db: the root team, the

@@ -22,7 +22,7 @@ func (t *Tenant) insertUser(tx *store.Tx, r record) error {
 	if err != nil {
 		return err
 	}
-	return t.grantRoles(tx, r)
+	return t.saveRoles(tx, r)
 }
 
 func (t *Tenant) updateUserRow(tx *store.Tx, r record) error {

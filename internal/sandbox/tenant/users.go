@@ -19,7 +19,7 @@ func (t *Tenant) CreateUser(ctx context.Context, in scim.Object, options ...Requ
 	if err := q.check(&t.users); err != nil {
 		return nil, err
 	}
-	resource, err := t.validUser(in)
+	resource, err := t.validUser(in, fromSCIM)
 	if err != nil {
 		return nil, err
 	}
@@ -91,20 +91,24 @@ func (t *Tenant) DeleteUser(ctx context.Context, id string, options ...RequestOp
 		if before, err = t.snapshot(tx, &t.users, r); err != nil {
 			return err
 		}
-		return t.guarded(ctx, tx, r, false, func() error {
-			_, err := tx.Exec(`UPDATE scim_groups SET version = version + 1, modified = ?
-				WHERE id IN (SELECT group_id FROM group_members WHERE user_id = ?)`, t.now(), id)
-			if err != nil {
-				return err
-			}
-			_, err = tx.Exec(`DELETE FROM users WHERE id = ?`, id)
-			return err
-		})
+		return t.deleteUser(ctx, tx, r)
 	})
 	if err == nil {
 		t.remember(t.users.kind, id, before)
 	}
 	return err
+}
+
+func (t *Tenant) deleteUser(ctx context.Context, tx *store.Tx, r record) error {
+	return t.guarded(ctx, tx, r, false, func() error {
+		_, err := tx.Exec(`UPDATE scim_groups SET version = version + 1, modified = ?
+			WHERE id IN (SELECT group_id FROM group_members WHERE user_id = ?)`, t.now(), r.id)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Exec(`DELETE FROM users WHERE id = ?`, r.id)
+		return err
+	})
 }
 
 // updateUser replaces a person by what change makes of them.
@@ -151,7 +155,7 @@ func (t *Tenant) updateUser(
 
 // saveUser stores next in place of r, if it differs, with all that follows from it.
 func (t *Tenant) saveUser(ctx context.Context, tx *store.Tx, r record, next scim.Object) (record, error) {
-	next, err := t.validUser(next)
+	next, err := t.validUser(next, r.provider)
 	if err != nil {
 		return r, err
 	}
@@ -172,7 +176,7 @@ func (t *Tenant) saveUser(ctx context.Context, tx *store.Tx, r record, next scim
 			return err
 		}
 		if !slices.Equal(roleValues(was.resource), roleValues(next)) {
-			if err := t.grantRoles(tx, r); err != nil {
+			if err := t.saveRoles(tx, r); err != nil {
 				return err
 			}
 		}
@@ -187,7 +191,7 @@ func (t *Tenant) saveUser(ctx context.Context, tx *store.Tx, r record, next scim
 		if was.active && !r.active {
 			// They stay disabled when the person is reactivated (SCIM Provisioning with Okta,
 			// User Deprovisioning, says that keys are disabled and of no way back).
-			_, err := tx.Exec(`UPDATE api_keys SET status = 'INACTIVE' WHERE user_id = ?`, r.id)
+			_, err := tx.Exec(`UPDATE api_keys SET status = ? WHERE user_id = ?`, keyInactive, r.id)
 			return err
 		}
 		return nil
@@ -195,7 +199,7 @@ func (t *Tenant) saveUser(ctx context.Context, tx *store.Tx, r record, next scim
 }
 
 // validUser is the part of a user that is stored, if it keeps SCIM's rules and the profile's.
-func (t *Tenant) validUser(in scim.Object) (scim.Object, error) {
+func (t *Tenant) validUser(in scim.Object, provider string) (scim.Object, error) {
 	// It also takes roles as plain strings: the guide maps an Okta attribute to roles
 	// and does not show its form on the wire.
 	o, err := scim.Validate(t.users.engine, in)
@@ -205,7 +209,7 @@ func (t *Tenant) validUser(in scim.Object) (scim.Object, error) {
 	// Accepted, since identity providers send one, and of no use: nobody signs in here.
 	scim.Delete(o, "password")
 	if t.options.Profile == ProfileVeza {
-		return o, checkVezaUser(o)
+		return o, checkVezaUser(o, provider)
 	}
 	return o, nil
 }

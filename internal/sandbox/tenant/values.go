@@ -1,23 +1,12 @@
 package tenant
 
 import (
-	"strings"
-	"unicode"
-
+	"github.com/veza/terraform-provider-veza/internal/access"
 	"github.com/veza/terraform-provider-veza/internal/scim"
 )
 
-// fold maps names that differ in case only to the same text, for every pair
-// that strings.EqualFold holds equal, as the filters do.
-func fold(s string) string {
-	return strings.Map(func(r rune) rune {
-		lowest := r
-		for other := unicode.SimpleFold(r); other != r; other = unicode.SimpleFold(other) {
-			lowest = min(lowest, other)
-		}
-		return lowest
-	}, s)
-}
+// fold maps names that differ in case only to the same text, as the filters do.
+func fold(s string) string { return access.Fold(s) }
 
 func text(o scim.Object, name string) string {
 	value, _ := scim.Get(o, name)
