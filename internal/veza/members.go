@@ -145,7 +145,10 @@ func (c *Client) changeMembers(ctx context.Context, groupID string, ops []scim.O
 	if err != nil {
 		return nil, err
 	}
-	if group.Members != nil && satisfied(check(memberIDs(group))) {
+	// An empty group has no attribute "members" (RFC 7643 §2.5). An answer that has the
+	// name has the rest of the group too, so its silence says that nobody is in it.
+	whole := group.Members != nil || group.DisplayName != ""
+	if whole && satisfied(check(memberIDs(group))) {
 		return memberIDs(group), nil
 	}
 	if group, err = c.GroupWithMembers(ctx, groupID); err != nil {
