@@ -67,6 +67,7 @@ type accountInput struct {
 var accountFields = []string{
 	"id", "name", "display_name", "given_name", "family_name", "email", "enabled", "last_login_at", "last_refresh_at", "created_at",
 	"updated_at", "logins_lifetime", "auth_provider_type", "persona", "options", "team_roles", "digest_settings", "expires_at",
+	"password",
 }
 
 // accountOf shows a user. The names of the authentication providers are not
@@ -101,6 +102,10 @@ func (in accountInput) apply(a *tenant.Account, set func(string) bool) error {
 			*values[0] = *values[1]
 		}
 	}
+	// That an update takes a password is not documented, as a create does. None is kept.
+	if set("password") && !a.Local {
+		return violation("password", a.Email+" signs in with the identity provider and has no password here")
+	}
 	if set("enabled") {
 		if in.Enabled == nil {
 			return violation("enabled", "it is true or false")
@@ -132,7 +137,7 @@ func (s *server) createAccount(r *http.Request, _ *tenant.Call, _ string) (answe
 	if err != nil {
 		return answer{}, err
 	}
-	a := tenant.Account{Enabled: true}
+	a := tenant.Account{Enabled: true, Local: true}
 	if err := in.apply(&a, set); err != nil {
 		return answer{}, err
 	}

@@ -11,6 +11,18 @@ import (
 // searches: Veza's list of operations has no .search.
 func (s *server) searches() bool { return s.tenant.Profile() == tenant.ProfileRFC }
 
+// queryRoot is a query of all resources of all types (RFC 7644 §3.4.2.1).
+func (s *server) queryRoot(r *http.Request) (answer, error) {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		return answer{}, methodNotAllowed(r, "GET, HEAD")
+	}
+	q, err := s.query(r)
+	if err != nil {
+		return answer{}, err
+	}
+	return listed(r, q, s.usersEndpoint().list, s.groupsEndpoint().list)
+}
+
 // search is a query with POST (RFC 7644 §3.4.3).
 func (s *server) search(r *http.Request, lists ...lister) (answer, error) {
 	if r.Method != http.MethodPost {
