@@ -142,13 +142,21 @@ func TestPluralDataSourceReadsPages(t *testing.T) {
 	}
 	box.Forget()
 	many := srv.DataSource("veza_scim_users")
-	if got := len(many.MustRead(acctest.Attrs{})["users"].([]any)); got != 5 {
+	count := func(config acctest.Attrs) int {
+		t.Helper()
+		users, ok := many.MustRead(config)["users"].([]any)
+		if !ok {
+			t.Fatal("users is no list")
+		}
+		return len(users)
+	}
+	if got := count(acctest.Attrs{}); got != 5 {
 		t.Errorf("%d people, want 5", got)
 	}
 	if got := len(box.Requests()); got != 3 {
 		t.Errorf("%d requests, want 3", got)
 	}
-	if got := len(many.MustRead(acctest.Attrs{"filter": `userName eq "p1@example.com"`})["users"].([]any)); got != 1 {
+	if got := count(acctest.Attrs{"filter": `userName eq "p1@example.com"`}); got != 1 {
 		t.Errorf("%d people, want 1", got)
 	}
 	_, diags := many.Read(acctest.Attrs{"filter": `userName equals "p1"`})

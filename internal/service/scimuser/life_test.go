@@ -377,6 +377,7 @@ func TestBadInputIsRefusedAtValidate(t *testing.T) {
 	r := acctest.NewServer(t).Resource(typeName)
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			diags := r.Validate(ann(tc.change))
 			if !diags.HasError() || !strings.Contains(diags.String(), tc.words) {
 				t.Errorf("got %q, want an error about %q", diags, tc.words)
