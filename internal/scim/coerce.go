@@ -138,8 +138,12 @@ func isBase64(s string) bool {
 }
 
 // coerceComplex takes a bare string for the value sub-attribute: Entra ID writes
-// managers so, and servers are known that write roles so.
+// managers so, and servers are known that write roles so. It takes a list of one
+// object too, which is Entra ID's other way to write a manager.
 func coerceComplex(a *Attribute, v any) (any, *valueError) {
+	if list, ok := v.([]any); ok && len(list) == 1 && !a.MultiValued {
+		v = list[0]
+	}
 	if s, ok := v.(string); ok && find(a.SubAttributes, "value") != nil {
 		v = Object{"value": s}
 	}

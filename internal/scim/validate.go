@@ -1,6 +1,7 @@
 package scim
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -20,7 +21,7 @@ func Validate(d *Definition, o Object) (Object, error) {
 	if len(given) > 0 && !containsFold(given, d.Core.ID) {
 		return nil, Errorf(http.StatusBadRequest, InvalidValue, "schemas does not list %s", d.Core.ID)
 	}
-	out, verr := coerceMembers(o, d.member)
+	out, verr := coerceMembers(d.unwrap(o), d.member)
 	if verr != nil {
 		return nil, verr.scim()
 	}
@@ -34,6 +35,24 @@ func Validate(d *Definition, o Object) (Object, error) {
 	}
 	out["schemas"] = d.schemasOf(given, out)
 	return out, nil
+}
+
+// unwrap brings core attributes that a client wrote under the core schema's URN to
+// where they belong. What is there already stays.
+func (d *Definition) unwrap(o Object) Object {
+	value, _ := Get(o, d.Core.ID)
+	wrapped, ok := value.(Object)
+	if !ok {
+		return o
+	}
+	out := maps.Clone(o)
+	Delete(out, d.Core.ID)
+	for name, v := range wrapped {
+		if _, there := Get(o, name); !there {
+			out[name] = v
+		}
+	}
+	return out
 }
 
 // member finds what a member of a resource is: an attribute, or an extension as
