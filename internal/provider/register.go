@@ -4,46 +4,71 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/veza/terraform-provider-veza/internal/service/apikey"
+	"github.com/veza/terraform-provider-veza/internal/service/auditevents"
+	"github.com/veza/terraform-provider-veza/internal/service/effectiveaccess"
+	"github.com/veza/terraform-provider-veza/internal/service/localuser"
 	"github.com/veza/terraform-provider-veza/internal/service/scimgroup"
 	"github.com/veza/terraform-provider-veza/internal/service/scimgroupmember"
 	"github.com/veza/terraform-provider-veza/internal/service/scimgroupmembers"
 	"github.com/veza/terraform-provider-veza/internal/service/scimserviceprovider"
 	"github.com/veza/terraform-provider-veza/internal/service/scimuser"
 	"github.com/veza/terraform-provider-veza/internal/service/signin"
+	"github.com/veza/terraform-provider-veza/internal/service/ssorolemapping"
+	"github.com/veza/terraform-provider-veza/internal/service/teamrole"
 )
 
 // This file is the one register of everything the provider offers.
 
 func (*vezaProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
+		apikey.NewResource,
+		localuser.NewResource,
 		scimgroup.NewResource,
 		scimgroupmember.NewResource,
 		scimgroupmembers.NewResource,
 		scimuser.NewResource,
 		signin.NewResource,
+		ssorolemapping.NewResource,
+		teamrole.NewResource,
 	}
 }
 
 func (*vezaProvider) ListResources(context.Context) []func() list.ListResource {
 	return []func() list.ListResource{
+		apikey.NewLister,
+		localuser.NewLister,
 		scimgroup.NewLister,
 		scimgroupmember.NewLister,
 		scimgroupmembers.NewLister,
 		scimuser.NewLister,
 		signin.NewLister,
+		ssorolemapping.NewLister,
+		teamrole.NewLister,
 	}
 }
 
 func (*vezaProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
+		apikey.NewListDataSource,
+		auditevents.NewDataSource,
+		effectiveaccess.NewDataSource,
+		localuser.NewDataSource,
 		scimgroup.NewDataSource,
 		scimgroup.NewListDataSource,
 		scimserviceprovider.NewDataSource,
 		scimuser.NewDataSource,
 		scimuser.NewListDataSource,
 		signin.NewDataSource,
+	}
+}
+
+func (*vezaProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
+	return []func() ephemeral.EphemeralResource{
+		apikey.NewEphemeral,
 	}
 }
