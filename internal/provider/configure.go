@@ -61,7 +61,7 @@ func (p *vezaProvider) Configure(ctx context.Context, req provider.ConfigureRequ
 	guard, diags := c.guard(ctx, client)
 	resp.Diagnostics.Append(diags...)
 	s := &session.Session{Veza: client, Guard: guard, AdoptExisting: c.AdoptExisting.ValueBool()}
-	resp.ResourceData, resp.DataSourceData, resp.ListResourceData = s, s, s
+	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.EphemeralResourceData = s, s, s, s
 }
 
 // refuseUnknown says which attribute waits for a resource that does not exist yet. The

@@ -9,9 +9,10 @@ import (
 )
 
 var (
-	_ provider.Provider                     = (*vezaProvider)(nil)
-	_ provider.ProviderWithListResources    = (*vezaProvider)(nil)
-	_ provider.ProviderWithConfigValidators = (*vezaProvider)(nil)
+	_ provider.Provider                       = (*vezaProvider)(nil)
+	_ provider.ProviderWithListResources      = (*vezaProvider)(nil)
+	_ provider.ProviderWithConfigValidators   = (*vezaProvider)(nil)
+	_ provider.ProviderWithEphemeralResources = (*vezaProvider)(nil)
 )
 
 type vezaProvider struct{ version string }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 )
 
@@ -29,5 +30,15 @@ type DataSource struct{ *Session }
 func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
 	s, diags := from(req.ProviderData)
 	d.Session = s
+	resp.Diagnostics.Append(diags...)
+}
+
+// Ephemeral is embedded by ephemeral resources.
+type Ephemeral struct{ *Session }
+
+// Configure implements ephemeral.EphemeralResourceWithConfigure.
+func (e *Ephemeral) Configure(_ context.Context, req ephemeral.ConfigureRequest, resp *ephemeral.ConfigureResponse) {
+	s, diags := from(req.ProviderData)
+	e.Session = s
 	resp.Diagnostics.Append(diags...)
 }

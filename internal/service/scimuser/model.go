@@ -4,11 +4,13 @@ import (
 	"context"
 	"slices"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
+	"github.com/veza/terraform-provider-veza/internal/guardrail"
 	"github.com/veza/terraform-provider-veza/internal/ignorecase"
 	"github.com/veza/terraform-provider-veza/internal/scim"
 )
@@ -114,6 +116,23 @@ func roleValuesOf(ctx context.Context, set types.Set) ([]scim.Role, diag.Diagnos
 		roles = append(roles, scim.Role{Value: n})
 	}
 	return roles, diags
+}
+
+// lostRoles returns the roles that the plan takes away, as far as it is known.
+func lostRoles(ctx context.Context, plan, state model) ([]guardrail.Role, diag.Diagnostics) {
+	if !known(plan.Roles) || slices.ContainsFunc(plan.Roles.Elements(), attr.Value.IsUnknown) {
+		return nil, nil
+	}
+	var stay, had []string
+	diags := plan.Roles.ElementsAs(ctx, &stay, false)
+	diags.Append(state.Roles.ElementsAs(ctx, &had, false)...)
+	var lost []guardrail.Role
+	for _, name := range had {
+		if !slices.Contains(stay, name) {
+			lost = append(lost, guardrail.Role{Name: name})
+		}
+	}
+	return lost, diags
 }
 
 // known is false for what the configuration leaves to the tenant, and for what it

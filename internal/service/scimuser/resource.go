@@ -56,7 +56,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	person := guardrail.Person{ID: state.ID.ValueString(), UserName: state.UserName.ValueString()}
 	if req.Plan.Raw.IsNull() {
 		if state.OnDestroy.ValueString() != onDestroyRetain {
-			resp.Diagnostics.Append(r.Guard.Removal(ctx, person, state.OnDestroy.ValueString()+"s")...)
+			resp.Diagnostics.Append(r.Guard.Departure(ctx, person, state.OnDestroy.ValueString()+"s")...)
 		}
 		return
 	}
@@ -66,8 +66,12 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		return
 	}
 	if state.Active.ValueBool() && known(plan.Active) && !plan.Active.ValueBool() {
-		resp.Diagnostics.Append(r.Guard.Removal(ctx, person, "deactivates")...)
+		resp.Diagnostics.Append(r.Guard.Departure(ctx, person, "deactivates")...)
+		return
 	}
+	lost, diags := lostRoles(ctx, plan, state)
+	resp.Diagnostics.Append(diags...)
+	resp.Diagnostics.Append(r.Guard.Demotion(ctx, person, lost...)...)
 }
 
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {

@@ -1,0 +1,134 @@
+package apikey
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/veza/terraform-provider-veza/internal/apidiag"
+	"github.com/veza/terraform-provider-veza/internal/session"
+	"github.com/veza/terraform-provider-veza/internal/veza"
+)
+
+var (
+	_ ephemeral.EphemeralResourceWithConfigure = (*Ephemeral)(nil)
+	_ ephemeral.EphemeralResourceWithClose     = (*Ephemeral)(nil)
+)
+
+// Ephemeral is a key that lives as long as the run that uses it.
+type Ephemeral struct{ session.Ephemeral }
+
+// NewEphemeral is what the provider registers.
+func NewEphemeral() ephemeral.EphemeralResource { return &Ephemeral{} }
+
+func (*Ephemeral) Metadata(_ context.Context, req ephemeral.MetadataRequest, resp *ephemeral.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_api_key"
+}
+
+type ephemeralModel struct {
+	Name      types.String `tfsdk:"name"`
+	TeamID    types.String `tfsdk:"team_id"`
+	ID        types.String `tfsdk:"id"`
+	UserID    types.String `tfsdk:"user_id"`
+	AccessKey types.String `tfsdk:"access_key"`
+}
+
+// opened is what Close is told of the key. The secret is not part of it.
+type opened struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// privateKey is where the CLI keeps what Close needs.
+const privateKey = "key"
+
+func (*Ephemeral) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "A personal API key for the length of one run: created when the run needs it, revoked and deleted when " +
+			"it is done. It is kept neither in the state nor in a plan. Hand it to a provider block, to a write-only attribute, or " +
+			"to a provisioner; never to something that keeps it longer than the run, since it stops working then.\n\n" +
+			"Every run makes one: a plan has a key of its own, and the apply after it another. The key belongs to the owner of the " +
+			"key in the provider block and has their rights. A run that is killed leaves its key behind: look for the name with the " +
+			"data source `veza_api_keys`. Needs Terraform 1.10 or OpenTofu 1.11.",
+		Attributes: map[string]schema.Attribute{
+			"name": schema.StringAttribute{
+				Required:            true,
+				MarkdownDescription: "Name of the key, by which one that a killed run has left behind is found.",
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"team_id": schema.StringAttribute{
+				Optional: true, Computed: true,
+				MarkdownDescription: "Id of the team that the key is limited to, one of its owner's. Not set, the tenant chooses.",
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"id":         schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the key."},
+			"user_id":    schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the owner."},
+			"access_key": schema.StringAttribute{Computed: true, Sensitive: true, MarkdownDescription: "The secret."},
+		},
+	}
+}
+
+func (e *Ephemeral) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
+	var config ephemeralModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+
+	key, err := e.Veza.CreateKey(ctx, config.Name.ValueString(), config.TeamID.ValueString())
+	if err != nil {
+		resp.Diagnostics.Append(apidiag.OnAttributes("Ephemeral API Key Not Created", err, attributes)...)
+		return
+	}
+	private, err := json.Marshal(opened{ID: key.ID, Name: key.Name})
+	if err == nil {
+		resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateKey, private)...)
+	}
+	resp.Diagnostics.Append(resp.Result.Set(ctx, ephemeralModel{
+		Name: config.Name, TeamID: types.StringValue(key.TeamID), ID: types.StringValue(key.ID),
+		UserID: types.StringValue(key.UserID), AccessKey: types.StringValue(key.AccessKey),
+	})...)
+	if err != nil || resp.Diagnostics.HasError() {
+		// Nobody closes what did not open.
+		resp.Diagnostics.Append(e.remove(ctx, opened{ID: key.ID, Name: key.Name})...)
+	}
+}
+
+func (e *Ephemeral) Close(ctx context.Context, req ephemeral.CloseRequest, resp *ephemeral.CloseResponse) {
+	private, diags := req.Private.GetKey(ctx, privateKey)
+	resp.Diagnostics.Append(diags...)
+	var key opened
+	if err := json.Unmarshal(private, &key); err != nil || key.ID == "" {
+		resp.Diagnostics.AddError("Ephemeral API Key Not Known",
+			"This is a bug: the run does not know which API key it made. Look for it with the data source veza_api_keys and delete it.")
+		return
+	}
+	resp.Diagnostics.Append(e.remove(ctx, key)...)
+}
+
+// remove revokes before it deletes: if one of the two fails, the key is of no use to
+// anybody all the same.
+func (e *Ephemeral) remove(ctx context.Context, key opened) diag.Diagnostics {
+	err := e.Veza.RevokeKey(ctx, key.ID)
+	if !errors.Is(err, veza.ErrNotFound) {
+		if deleted := e.Veza.DeleteKey(ctx, key.ID); deleted == nil || errors.Is(deleted, veza.ErrNotFound) {
+			return nil
+		} else if err == nil {
+			err = deleted
+		}
+	}
+	if err == nil || errors.Is(err, veza.ErrNotFound) {
+		return nil
+	}
+	return diag.Diagnostics{diag.NewErrorDiagnostic("Ephemeral API Key Left Behind", fmt.Sprintf(
+		"The API key %q (id %s) was made for this run and could not be removed. Delete it in Administration > API Keys.\n\n%s",
+		key.Name, key.ID, apidiag.Detail(err)))}
+}
