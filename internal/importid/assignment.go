@@ -19,15 +19,16 @@ func ParseAssignment(text string) (user, team, role Key, err error) {
 	if user, err = ParseUser(text[:first]); err != nil {
 		return Key{}, Key{}, Key{}, err
 	}
-	if team, err = parse(text[first+1:last], "name"); err != nil {
+	if team, err = ParseTeam(text[first+1 : last]); err != nil {
 		return Key{}, Key{}, Key{}, err
 	}
 	role, err = parse(text[last+1:], "name")
 	return user, team, role, err
 }
 
-// Team returns the id of the team among all that k names. An id is taken as it is:
-// the read that follows every import looks for it.
+// Team returns the id of the team among all that k names, where all are at hand: many
+// imports then cost one list, and not the look-ups of TeamID for each. An id is taken
+// as it is: the read that follows every import looks for it.
 func (k Key) Team(all []veza.Team) (string, error) {
 	return k.among(len(all), "team", func(i int) (id, name string) { return all[i].ID, all[i].Name })
 }

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"slices"
+	"time"
 )
 
 var (
@@ -24,8 +26,9 @@ const maxRoleRounds = 5
 // AssignRole gives a user a role on a team. The tenant keeps the roles of a user
 // as one list, so the list is read, changed and written, by one writer at a
 // time for each user; changes that wait meanwhile are written together. The
-// list is read once more afterwards and the change repeated if somebody else
-// has overwritten it. A role that the user holds already costs no write.
+// list is read once more after a while (see settle) and the change repeated if
+// somebody else has overwritten it. A role that the user holds already costs no
+// write.
 func (c *Client) AssignRole(ctx context.Context, userID, teamID, roleID string) error {
 	return c.changeRole(ctx, userID, TeamRole{TeamID: teamID, RoleID: roleID}, true)
 }
@@ -44,6 +47,7 @@ func holds(roles []TeamRole, r TeamRole) bool {
 // apply writes changes, all of one user, and sets the error of each one that
 // failed by itself. What it returns concerns all of them.
 func (c *Client) applyRoles(ctx context.Context, userID string, changes []*roleChange) error {
+	began := time.Now()
 	user, err := c.LocalUser(ctx, userID)
 	if err != nil {
 		return err
@@ -60,6 +64,10 @@ func (c *Client) applyRoles(ctx context.Context, userID string, changes []*roleC
 		// The answer shows the roles at the moment of the write. What differs in it is
 		// the tenant's decision; what differs later is somebody else's write.
 		judgeRoles(userID, after.TeamRoles, open)
+		if err := settle(ctx, time.Since(began)); err != nil {
+			return fmt.Errorf("the roles of user %s were written, and not verified: %w", userID, err)
+		}
+		began = time.Now()
 		if user, err = c.LocalUser(ctx, userID); err != nil {
 			return err
 		}
@@ -69,6 +77,29 @@ func (c *Client) applyRoles(ctx context.Context, userID string, changes []*roleC
 			userID, ch, maxRoleRounds, ErrRoleNotKept)
 	}
 	return nil
+}
+
+// How long a change of roles is left alone before it is verified.
+const (
+	minSettle = 100 * time.Millisecond
+	maxSettle = 2 * time.Second
+)
+
+// settle waits until others have written what they read before our write, and so
+// without it. The tenant has no way to write a list only if it is still as it was
+// read, so their write undoes ours, and a look too early would miss it. Others take
+// about as long from reading to writing as we did. The rest is chance: without it
+// two writers could undo each other in step.
+func settle(ctx context.Context, took time.Duration) error {
+	wait := min(max(took, minSettle), maxSettle)
+	timer := time.NewTimer(wait + rand.N(wait/2))
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-timer.C:
+		return nil
+	}
 }
 
 // unsatisfied returns the changes that are neither made nor known to fail.
