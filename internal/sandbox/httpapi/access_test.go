@@ -421,3 +421,12 @@ func TestRoleMappingsAreRowsAndAWhole(t *testing.T) {
 	}}
 	violated(t, s.do(t, "PUT", mappingsPath, jsonOf(t, twice)), "mappings[1].group")
 }
+
+// query encodes names and values of parameters.
+func query(parameters ...string) string {
+	values := url.Values{}
+	for i := 0; i < len(parameters); i += 2 {
+		values.Set(parameters[i], parameters[i+1])
+	}
+	return values.Encode()
+}

@@ -35,6 +35,15 @@ func (s *server) operations() []operation {
 		{http.MethodPatch, "/api/v1/users/*", false, s.patchAccount},
 		{http.MethodDelete, "/api/v1/users/*", false, s.deleteAccount},
 
+		{http.MethodGet, "/api/preview/keys", true, s.listKeys},
+		{http.MethodPost, "/api/preview/keys", true, s.createKey},
+		{http.MethodPost, "/api/preview/keys/*:revoke", true, s.revokeKey},
+		{http.MethodPost, "/api/preview/keys/*:reinstate", true, s.reinstateKey},
+		{http.MethodPatch, "/api/preview/keys/*", true, s.patchKey},
+		{http.MethodDelete, "/api/preview/keys/*", true, s.deleteKey},
+		{http.MethodGet, "/api/preview/system/audit", false, s.listAudit},
+		{http.MethodGet, "/api/preview/system/audit/export", false, s.listAudit},
+
 		{http.MethodGet, "/api/private/sign_in_settings", false, s.getSignInSettings},
 		{http.MethodPatch, "/api/private/sign_in_settings", false, s.patchSignInSettings},
 		{http.MethodGet, "/api/private/sso/role_mappings", false, s.listMappings},
@@ -42,6 +51,9 @@ func (s *server) operations() []operation {
 		{http.MethodGet, "/api/private/sso/role_mappings/*", false, s.getMapping},
 		{http.MethodPut, "/api/private/sso/role_mappings/*", false, s.putMapping},
 		{http.MethodDelete, "/api/private/sso/role_mappings/*", false, s.deleteMapping},
+		{http.MethodGet, "/api/private/system/extraction_settings", false, s.getExtraction},
+		{http.MethodPatch, "/api/private/system/extraction_settings", false, s.patchExtraction},
+		{http.MethodPost, "/api/private/sandbox/sign_in", false, s.signIn},
 	}
 }
 

@@ -14,8 +14,10 @@ const signIn = "/api/private/sign_in_settings"
 func TestSignInSettingsTurnSCIMOnAndOff(t *testing.T) {
 	t.Parallel()
 	s := serve(t, setup{scimOff: true, tenant: tenant.Options{ActivationDelay: 30 * time.Second}})
-	off := map[string]any{"value": map[string]any{"scim_enabled": false}}
-	on := map[string]any{"value": map[string]any{"scim_enabled": true, "scim_available_at": "2026-03-01T12:00:30Z"}}
+	off := map[string]any{"value": map[string]any{"scim_enabled": false, "sso_default_role": "access_reviewer"}}
+	on := map[string]any{"value": map[string]any{
+		"scim_enabled": true, "scim_available_at": "2026-03-01T12:00:30Z", "sso_default_role": "access_reviewer",
+	}}
 	for _, step := range []struct {
 		method, target, body string
 		want                 map[string]any

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"runtime/debug"
 	"strconv"
@@ -74,13 +75,22 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 
 	call := &tenant.Call{
-		RequestID: requestID(), Method: r.Method, Path: r.URL.Path, UserAgent: r.UserAgent(), Started: s.now(),
+		RequestID: requestID(), Method: r.Method, Path: r.URL.Path, UserAgent: r.UserAgent(), ClientIP: clientIP(r), Started: s.now(),
 	}
 	w.Header().Set("X-Request-Id", call.RequestID)
 	a := s.answer(s.faceOf(r), r.WithContext(tenant.WithCall(r.Context(), call)), call)
 	// Before the answer leaves: whoever got it finds its entry in the audit log.
 	s.tenant.Record(call, a.status)
 	send(w, r, a)
+}
+
+// clientIP is empty for a request that came through the process and no network.
+func clientIP(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return ""
+	}
+	return host
 }
 
 func (s *server) faceOf(r *http.Request) face {
@@ -101,7 +111,9 @@ func (s *server) answer(f face, r *http.Request, call *tenant.Call) (a answer) {
 	}()
 	a, err := f.serve(r, call)
 	if err != nil {
-		a = f.fail(s.explain(err, r, call), call)
+		refused := s.explain(err, r, call)
+		call.Error = refused.err.Detail
+		a = f.fail(refused, call)
 	}
 	return a
 }

@@ -24,6 +24,9 @@ type AuditEntry struct {
 	UserAgent string
 	Started   string
 	Ended     string
+	Error     string // what the answer said was wrong, if anything
+	ClientIP  string
+	Email     string // of the user, while there is one
 }
 
 // Record notes the end of a call with the status it was answered with. The
@@ -41,7 +44,7 @@ func (t *Tenant) entry(c *Call, status int) AuditEntry {
 	return AuditEntry{
 		ID: newID(), RequestID: c.RequestID, UserID: c.Caller.UserID, KeyID: c.Caller.KeyID,
 		Method: c.Method, Path: c.Path, Status: status, UserAgent: c.UserAgent,
-		Started: timestamp(c.Started), Ended: t.now(),
+		Started: timestamp(c.Started), Ended: t.now(), Error: c.Error, ClientIP: c.ClientIP,
 	}
 }
 
@@ -65,14 +68,9 @@ func (t *Tenant) write(ctx context.Context, status int, change func(*store.Tx) e
 func (t *Tenant) Audit(ctx context.Context) ([]AuditEntry, error) {
 	t.audit.flush()
 	var entries []AuditEntry
-	err := t.db.Read(ctx, func(tx *store.Tx) error {
-		return tx.Each(func(row store.Row) error {
-			var e AuditEntry
-			err := row.Scan(&e.ID, &e.RequestID, &e.UserID, &e.KeyID, &e.Method, &e.Path, &e.Status, &e.UserAgent, &e.Started, &e.Ended)
-			entries = append(entries, e)
-			return err
-		}, `SELECT id, request_id, user_id, key_id, method, path, status, user_agent, started, ended
-			FROM audit ORDER BY ended, id`)
+	err := t.db.Read(ctx, func(tx *store.Tx) (err error) {
+		entries, err = auditWhere(tx, `a.id IS NOT NULL ORDER BY a.ended, a.id`)
+		return err
 	})
 	return entries, err
 }
@@ -91,13 +89,13 @@ func saveEntries(tx *store.Tx, entries []AuditEntry) error {
 		}
 	}
 	for part := range chunks(entries) {
-		args := make([]any, 0, 10*len(part))
+		args := make([]any, 0, 12*len(part))
 		for _, e := range part {
-			args = append(args, e.ID, e.RequestID, e.UserID, e.KeyID, e.Method, e.Path, e.Status, e.UserAgent, e.Started, e.Ended)
+			args = append(args, e.ID, e.RequestID, e.UserID, e.KeyID, e.Method, e.Path, e.Status, e.UserAgent, e.Started, e.Ended, e.Error, e.ClientIP)
 		}
 		_, err := tx.Exec(`INSERT INTO audit
-			(id, request_id, user_id, key_id, method, path, status, user_agent, started, ended)
-			VALUES `+repeat("(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", len(part)), args...)
+			(id, request_id, user_id, key_id, method, path, status, user_agent, started, ended, error, client_ip)
+			VALUES `+repeat("(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", len(part)), args...)
 		if err != nil {
 			return err
 		}

@@ -16,8 +16,10 @@ type Call struct {
 	Method    string
 	Path      string
 	UserAgent string
+	ClientIP  string
 	Started   time.Time
 	Caller    Caller // zero until the key is known
+	Error     string // set when the call is refused
 
 	recorded bool
 }

@@ -27,6 +27,7 @@ type Key struct {
 	Secret     string // only in the answer of CreateKey
 	OwnerID    string
 	TeamID     string
+	TeamName   string
 	Name       string
 	Status     string // ACTIVE or INACTIVE
 	Created    string
@@ -45,11 +46,9 @@ type Caller struct {
 // Has reports whether the caller holds the role on the root team.
 func (c Caller) Has(role string) bool { return slices.Contains(c.Roles, role) }
 
-// CreateKey makes a key for a person. Its secret is in this answer and nowhere else.
+// CreateKey makes a key for a person, on the root team. Its secret is in this answer and nowhere else.
 func (t *Tenant) CreateKey(ctx context.Context, ownerID, name string) (Key, error) {
-	random := make([]byte, 32)
-	_, _ = rand.Read(random) // never fails: the program ends instead
-	key := Key{Secret: base64.StdEncoding.EncodeToString(random), OwnerID: ownerID, TeamID: t.root.ID, Name: name}
+	key := Key{Secret: newSecret(), OwnerID: ownerID, TeamID: t.root.ID, Name: name}
 	err := t.write(ctx, 200, func(tx *store.Tx) error {
 		var active bool
 		found, err := tx.One([]any{&active}, `SELECT active FROM users WHERE id = ?`, ownerID)
@@ -68,6 +67,12 @@ func (t *Tenant) CreateKey(ctx context.Context, ownerID, name string) (Key, erro
 		return Key{}, err
 	}
 	return key, nil
+}
+
+func newSecret() string {
+	random := make([]byte, 32)
+	_, _ = rand.Read(random) // never fails: the program ends instead
+	return base64.StdEncoding.EncodeToString(random)
 }
 
 // EnsureKey makes secret a key of the SCIM administrator, unless it is one
@@ -162,14 +167,22 @@ func (t *Tenant) Keys(ctx context.Context) ([]Key, error) {
 	// The last access of a key is noted with the audit entries.
 	t.audit.flush()
 	var keys []Key
-	err := t.db.Read(ctx, func(tx *store.Tx) error {
-		return tx.Each(func(row store.Row) error {
-			var key Key
-			err := row.Scan(&key.ID, &key.OwnerID, &key.TeamID, &key.Name, &key.Status, &key.Created, &key.LastAccess)
-			keys = append(keys, key)
-			return err
-		}, `SELECT id, user_id, team_id, name, status, created, last_access FROM api_keys ORDER BY id`)
+	err := t.db.Read(ctx, func(tx *store.Tx) (err error) {
+		keys, err = keysWhere(tx, `k.id IS NOT NULL`)
+		return err
 	})
+	return keys, err
+}
+
+func keysWhere(tx *store.Tx, condition string, args ...any) ([]Key, error) {
+	var keys []Key
+	err := tx.Each(func(row store.Row) error {
+		var key Key
+		err := row.Scan(&key.ID, &key.OwnerID, &key.TeamID, &key.TeamName, &key.Name, &key.Status, &key.Created, &key.LastAccess)
+		keys = append(keys, key)
+		return err
+	}, `SELECT k.id, k.user_id, k.team_id, t.name, k.name, k.status, k.created, k.last_access
+		FROM api_keys k JOIN teams t ON t.id = k.team_id WHERE `+condition+` ORDER BY k.id`, args...)
 	return keys, err
 }
 
