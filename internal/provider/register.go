@@ -12,6 +12,7 @@ import (
 	"github.com/veza/terraform-provider-veza/internal/service/auditevents"
 	"github.com/veza/terraform-provider-veza/internal/service/effectiveaccess"
 	"github.com/veza/terraform-provider-veza/internal/service/localuser"
+	"github.com/veza/terraform-provider-veza/internal/service/role"
 	"github.com/veza/terraform-provider-veza/internal/service/scimgroup"
 	"github.com/veza/terraform-provider-veza/internal/service/scimgroupmember"
 	"github.com/veza/terraform-provider-veza/internal/service/scimgroupmembers"
@@ -19,7 +20,9 @@ import (
 	"github.com/veza/terraform-provider-veza/internal/service/scimuser"
 	"github.com/veza/terraform-provider-veza/internal/service/signin"
 	"github.com/veza/terraform-provider-veza/internal/service/ssorolemapping"
+	"github.com/veza/terraform-provider-veza/internal/service/team"
 	"github.com/veza/terraform-provider-veza/internal/service/teamrole"
+	"github.com/veza/terraform-provider-veza/internal/service/teamscope"
 )
 
 // This file is the one register of everything the provider offers.
@@ -34,7 +37,9 @@ func (*vezaProvider) Resources(context.Context) []func() resource.Resource {
 		scimuser.NewResource,
 		signin.NewResource,
 		ssorolemapping.NewResource,
+		team.NewResource,
 		teamrole.NewResource,
+		teamscope.NewResource,
 	}
 }
 
@@ -48,7 +53,9 @@ func (*vezaProvider) ListResources(context.Context) []func() list.ListResource {
 		scimuser.NewLister,
 		signin.NewLister,
 		ssorolemapping.NewLister,
+		team.NewLister,
 		teamrole.NewLister,
+		teamscope.NewLister,
 	}
 }
 
@@ -58,12 +65,16 @@ func (*vezaProvider) DataSources(context.Context) []func() datasource.DataSource
 		auditevents.NewDataSource,
 		effectiveaccess.NewDataSource,
 		localuser.NewDataSource,
+		role.NewDataSource,
+		role.NewListDataSource,
 		scimgroup.NewDataSource,
 		scimgroup.NewListDataSource,
 		scimserviceprovider.NewDataSource,
 		scimuser.NewDataSource,
 		scimuser.NewListDataSource,
 		signin.NewDataSource,
+		team.NewDataSource,
+		team.NewListDataSource,
 	}
 }
 

@@ -41,6 +41,12 @@ func (t Team) ProviderIDs() []string {
 	return ids
 }
 
+// IsRoot reports whether it is the team that every tenant has. Its id is not
+// published, its SSO alias is.
+func (t Team) IsRoot() bool {
+	return strings.EqualFold(t.SSOAlias, "Root") || t.SSOAlias == "" && strings.EqualFold(t.Name, "Root")
+}
+
 type wireTeam struct {
 	ID          string         `json:"id"`
 	Name        string         `json:"name"`

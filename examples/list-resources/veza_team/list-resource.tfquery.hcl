@@ -1,0 +1,3 @@
+list "veza_team" "all" {
+  provider = veza
+}

@@ -1,0 +1,3 @@
+list "veza_team_scope" "all" {
+  provider = veza
+}

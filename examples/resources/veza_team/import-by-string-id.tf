@@ -1,0 +1,4 @@
+import {
+  to = veza_team.data_platform
+  id = "name:Data Platform"
+}

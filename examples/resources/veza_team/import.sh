@@ -1,0 +1,3 @@
+# By name, or by id. "name:" says that a text which looks like an id is a name.
+terraform import veza_team.data_platform "Data Platform"
+terraform import veza_team.data_platform 0191f6c5-77f0-7b0e-9a55-2d9e6a4f3b02

@@ -1,0 +1,4 @@
+import {
+  to = veza_team_scope.engineering
+  id = "name:Engineering"
+}
