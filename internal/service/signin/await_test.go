@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/veza/terraform-provider-veza/internal/acctest"
+	"github.com/veza/terraform-provider-veza/internal/guardrail"
 	"github.com/veza/terraform-provider-veza/internal/sandbox"
 	"github.com/veza/terraform-provider-veza/internal/service/signin"
 	"github.com/veza/terraform-provider-veza/internal/session"
@@ -37,7 +38,14 @@ func (p inProcess) Configure(_ context.Context, _ provider.ConfigureRequest, res
 		resp.Diagnostics.AddError("Not Configured", err.Error())
 		return
 	}
-	resp.ResourceData = &session.Session{Veza: veza.New(base, rt)}
+	resp.ResourceData = &session.Session{Veza: veza.New(base, rt), Guard: guardrail.New(administered{}, guardrail.Limit{}, nil)}
+}
+
+// administered is a tenant whose key belongs to a local administrator.
+type administered struct{ guardrail.Tenant }
+
+func (administered) Self(context.Context) (guardrail.Account, error) {
+	return guardrail.Account{ID: "1", Local: true, Active: true, Roles: []guardrail.Role{{Name: "admin"}}}, nil
 }
 
 func (inProcess) Resources(context.Context) []func() resource.Resource {

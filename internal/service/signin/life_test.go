@@ -17,6 +17,7 @@ import (
 const (
 	typeName     = "veza_sign_in_settings"
 	settingsPath = "/api/private/sign_in_settings"
+	selfPath     = "/api/v1/users/self"
 	readyPath    = "/scim/v2/ServiceProviderConfig"
 )
 
@@ -66,7 +67,7 @@ func TestALifeWhereTheTenantHasAnAPI(t *testing.T) {
 	r := srv.Resource(typeName)
 
 	state := r.MustApply(nil, settings(true, nil))
-	sent(t, box, "create", "PATCH "+settingsPath, "GET "+readyPath)
+	sent(t, box, "create", "GET "+selfPath, "PATCH "+settingsPath, "GET "+readyPath)
 	wantSwitch(t, box, true)
 	want := acctest.Attrs{"scim_enabled": true, "on_destroy": "retain", "verification_only": false}
 	if diff := cmp.Diff(want, state.Values); diff != "" {
@@ -179,7 +180,7 @@ func TestAKeyThatWaitingCannotMendEndsTheWait(t *testing.T) {
 			box, srv := acctest.Tenant(t, nil, sandbox.WithFaults(sandbox.Fault{Path: readyPath, Status: status}))
 			_, diags := srv.Resource(typeName).Apply(nil, settings(true, nil))
 			diags.WantError(t, "SCIM Not Ready", words)
-			sent(t, box, "create", "PATCH "+settingsPath, "GET "+readyPath)
+			sent(t, box, "create", "GET "+selfPath, "PATCH "+settingsPath, "GET "+readyPath)
 		})
 	}
 }

@@ -31,22 +31,27 @@ func (*Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp 
 	resp.TypeName = req.ProviderTypeName + "_sign_in_settings"
 }
 
-// ModifyPlan says what turning SCIM off means, since the plan shows one word change.
-func (*Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.State.Raw.IsNull() {
-		return
-	}
+// ModifyPlan refuses to turn SCIM on without a break-glass account, and says what
+// turning it off means, since the plan shows one word change.
+func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var state, plan model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if !req.State.Raw.IsNull() {
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	}
 	if !req.Plan.Raw.IsNull() {
 		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	}
-	if resp.Diagnostics.HasError() || !state.SCIMEnabled.ValueBool() {
+	if resp.Diagnostics.HasError() {
 		return
+	}
+	// An account that this apply makes first is not known while planning: the CLI plans
+	// once more before it applies, and then it is.
+	if r.Configured() && plan.needsBreakGlass(state) && !plan.BreakGlassUserID.IsUnknown() {
+		resp.Diagnostics.Append(r.Guard.BreakGlass(ctx, plan.BreakGlassUserID.ValueString())...)
 	}
 	destroyed := req.Plan.Raw.IsNull() && state.OnDestroy.ValueString() == onDestroyDisable
 	changed := !req.Plan.Raw.IsNull() && !plan.SCIMEnabled.IsUnknown() && !plan.SCIMEnabled.ValueBool()
-	if destroyed || changed {
+	if state.SCIMEnabled.ValueBool() && (destroyed || changed) {
 		resp.Diagnostics.AddWarning("SCIM Would Be Turned Off",
 			"The identity provider would no longer create, change or deactivate anybody in Veza: people who leave keep "+
 				"their access until somebody removes it by hand, and SAML logins create people again. Resources that need "+

@@ -30,8 +30,9 @@ const description = "The sign-in settings of the tenant: the switch that turns S
 	"answers and otherwise fails with the clicks to make (" + clicks + "). `verification_only` says which of the two it is.\n\n" +
 	"A tenant has one set of settings, so one configuration should manage it.\n\n" +
 	"Turning SCIM on takes about 30 seconds to become effective; the resource waits for it. While SCIM is on, people are no " +
-	"longer created or updated by SAML logins: keep a local administrator on the root team as break-glass account. " +
-	"Resources that need SCIM should depend on this one.\n\n" +
+	"longer created or updated by SAML logins. So a plan that turns it on is **refused unless there is an active local " +
+	"administrator of the root team**, a break-glass account: the owner of the API key in use, whoever `break_glass_user_id` " +
+	"names, or somebody else who is found. Resources that need SCIM should depend on this one.\n\n" +
 	"Destroying the resource leaves the switch as it is, unless `on_destroy` says otherwise."
 
 func (*Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
@@ -41,6 +42,14 @@ func (*Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *res
 			"scim_enabled": schema.BoolAttribute{
 				Required:            true,
 				MarkdownDescription: "Whether SCIM provisioning is on.",
+			},
+			"break_glass_user_id": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "Id of the account that gets in while the identity provider does not work, such as a " +
+					"`veza_user`. It is checked before SCIM is turned on: local, enabled, and `admin` on the root team. A " +
+					"tenant has no list of its local users, so name the account where the owner of the API key in use is not " +
+					"one. Take the id from the account's `veza_team_role_assignment`, and the switch waits for the role.",
+				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"on_destroy": schema.StringAttribute{
 				Optional: true,

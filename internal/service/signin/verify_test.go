@@ -16,7 +16,7 @@ func TestWithoutAnAPIOnIsVerified(t *testing.T) {
 	box, srv := acctest.Tenant(t, nil, sandbox.WithFaults(noAPI))
 	r := srv.Resource(typeName)
 	state := r.MustApply(nil, settings(true, nil))
-	sent(t, box, "create", "PATCH "+settingsPath, "GET "+readyPath)
+	sent(t, box, "create", "GET "+selfPath, "PATCH "+settingsPath, "GET "+readyPath)
 	want := acctest.Attrs{"scim_enabled": true, "on_destroy": "retain", "verification_only": true}
 	if diff := cmp.Diff(want, state.Values); diff != "" {
 		t.Errorf("state (-want +got):\n%s", diff)
