@@ -57,6 +57,10 @@ func (s *adminState) offers(e endpoint) {
 // doAdmin sends r, which concerns e or an object of it. A tenant without the
 // endpoint makes it ErrNoAPI; ErrNotFound is of the object alone.
 func (c *Client) doAdmin(ctx context.Context, e endpoint, r request, out any) (answer, error) {
+	if out == nil {
+		// A proxy's page must not pass for the success of a DELETE.
+		out = new(json.RawMessage)
+	}
 	a, err := c.do(ctx, r, out)
 	if err == nil {
 		c.admin.offers(e)
