@@ -156,10 +156,7 @@ func (s *server) getAccount(r *http.Request, _ *tenant.Call, id string) (answer,
 	return plain(accountOf(a)), err
 }
 
-func (s *server) patchAccount(r *http.Request, call *tenant.Call, id string) (answer, error) {
-	if id == "self" {
-		id = call.Caller.UserID
-	}
+func (s *server) patchAccount(r *http.Request, _ *tenant.Call, id string) (answer, error) {
 	in, set, err := readFields[accountInput](r)
 	if err != nil {
 		return answer{}, err
