@@ -29,6 +29,7 @@ type specimen struct {
 type world struct {
 	box             *sandbox.Server
 	group, ann, bob string
+	team            string // of the group
 }
 
 func newWorld(t *testing.T) (world, *acctest.Server) {
@@ -41,6 +42,7 @@ func newWorld(t *testing.T) (world, *acctest.Server) {
 		box: box, group: id("veza_scim_group", acctest.Attrs{"display_name": "Engineering"}),
 		ann: id("veza_scim_user", colleague("ann", nil)), bob: id("veza_scim_user", colleague("bob", nil)),
 	}
+	w.team = fmt.Sprint(srv.DataSource("veza_team").MustRead(acctest.Attrs{"name": "Engineering"})["id"])
 	box.Forget()
 	return w, srv
 }
@@ -81,6 +83,25 @@ var specimens = map[string]specimen{
 		config: func(world) acctest.Attrs { return acctest.Attrs{"scim_enabled": false} },
 		change: acctest.Attrs{"scim_enabled": true},
 		writes: "/api/private/",
+	},
+	"veza_team": {
+		config: func(world) acctest.Attrs {
+			return acctest.Attrs{"name": "Data", "description": "warehouse", "provider_ids": []any{"okta"}}
+		},
+		change: acctest.Attrs{"name": "Platform"},
+		vanish: func(t *testing.T, w world, s *acctest.State) {
+			t.Helper()
+			must(t, w.box.Tenant().DeleteTeam(t.Context(), fmt.Sprint(s.Values["id"])))
+		},
+		writes: "/api/v1/teams",
+	},
+	"veza_team_scope": {
+		config: func(w world) acctest.Attrs {
+			return acctest.Attrs{"team_id": w.team, "provider_ids": []any{"okta"}}
+		},
+		change: acctest.Attrs{"provider_ids": []any{"aws"}},
+		vanish: withTheGroup,
+		writes: "/api/v1/teams",
 	},
 }
 

@@ -20,12 +20,12 @@ import (
 var makers = map[string]int{
 	"AddError": 0, "AddWarning": 0, "AddAttributeError": 1, "AddAttributeWarning": 1,
 	"NewErrorDiagnostic": 0, "NewWarningDiagnostic": 0, "NewAttributeErrorDiagnostic": 1, "NewAttributeWarningDiagnostic": 1,
-	"apidiag.Error": 0,
-	"check":         2, // the provider's validators
+	"apidiag.Error": 0, "apidiag.OnAttributes": 0,
+	"check": 2, // the provider's validators
 }
 
 // passingOn are functions whose summary is their caller's, who is looked at instead.
-var passingOn = []string{"apidiag.Error", "provider.check"}
+var passingOn = []string{"apidiag.Error", "apidiag.OnAttributes", "provider.check"}
 
 // notOurs are folders that make no diagnostics of the provider.
 var notOurs = []string{"acctest", "sandbox", "tools"}
