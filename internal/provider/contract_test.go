@@ -79,6 +79,26 @@ var specimens = map[string]specimen{
 		vanish: withTheGroup,
 		writes: "/scim/v2/Groups",
 	},
+	"veza_user": {
+		config: func(world) acctest.Attrs {
+			return acctest.Attrs{"email": "glass@example.com", "given_name": "Break", "family_name": "Glass", "on_destroy": "delete"}
+		},
+		change: acctest.Attrs{"given_name": "Brick"},
+		vanish: func(t *testing.T, w world, s *acctest.State) {
+			t.Helper()
+			must(t, w.box.Tenant().DeleteUser(t.Context(), fmt.Sprint(s.Values["id"])))
+		},
+		writes: "/api/v1/users",
+	},
+	"veza_api_key": {
+		config: func(world) acctest.Attrs { return acctest.Attrs{"name": "okta"} },
+		change: acctest.Attrs{"name": "Okta"},
+		vanish: func(t *testing.T, w world, s *acctest.State) {
+			t.Helper()
+			must(t, w.box.Tenant().DeleteKey(t.Context(), fmt.Sprint(s.Values["id"])))
+		},
+		writes: "/api/preview/keys",
+	},
 	"veza_sign_in_settings": {
 		config: func(world) acctest.Attrs { return acctest.Attrs{"scim_enabled": false} },
 		change: acctest.Attrs{"scim_enabled": true},

@@ -88,17 +88,23 @@ func (e *Ephemeral) Open(ctx context.Context, req ephemeral.OpenRequest, resp *e
 		resp.Diagnostics.Append(apidiag.OnAttributes("Ephemeral API Key Not Created", err, attributes)...)
 		return
 	}
-	private, err := json.Marshal(opened{ID: key.ID, Name: key.Name})
-	if err == nil {
-		resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateKey, private)...)
+	made := opened{ID: key.ID, Name: key.Name}
+	private, err := json.Marshal(made)
+	if err != nil {
+		resp.Diagnostics.AddError("Ephemeral API Key Not Noted", err.Error())
 	}
-	resp.Diagnostics.Append(resp.Result.Set(ctx, ephemeralModel{
-		Name: config.Name, TeamID: types.StringValue(key.TeamID), ID: types.StringValue(key.ID),
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateKey, private)...)
+	result := ephemeralModel{
+		Name: config.Name, TeamID: config.TeamID, ID: types.StringValue(key.ID),
 		UserID: types.StringValue(key.UserID), AccessKey: types.StringValue(key.AccessKey),
-	})...)
-	if err != nil || resp.Diagnostics.HasError() {
+	}
+	if result.TeamID.IsNull() {
+		result.TeamID = types.StringValue(key.TeamID)
+	}
+	resp.Diagnostics.Append(resp.Result.Set(ctx, result)...)
+	if resp.Diagnostics.HasError() {
 		// Nobody closes what did not open.
-		resp.Diagnostics.Append(e.remove(ctx, opened{ID: key.ID, Name: key.Name})...)
+		resp.Diagnostics.Append(e.remove(ctx, made)...)
 	}
 }
 
@@ -117,16 +123,16 @@ func (e *Ephemeral) Close(ctx context.Context, req ephemeral.CloseRequest, resp 
 // remove revokes before it deletes: if one of the two fails, the key is of no use to
 // anybody all the same.
 func (e *Ephemeral) remove(ctx context.Context, key opened) diag.Diagnostics {
-	err := e.Veza.RevokeKey(ctx, key.ID)
-	if !errors.Is(err, veza.ErrNotFound) {
-		if deleted := e.Veza.DeleteKey(ctx, key.ID); deleted == nil || errors.Is(deleted, veza.ErrNotFound) {
-			return nil
-		} else if err == nil {
-			err = deleted
-		}
+	revoked := e.Veza.RevokeKey(ctx, key.ID)
+	if errors.Is(revoked, veza.ErrNotFound) {
+		return nil
 	}
+	err := e.Veza.DeleteKey(ctx, key.ID)
 	if err == nil || errors.Is(err, veza.ErrNotFound) {
 		return nil
+	}
+	if revoked != nil {
+		err = revoked // of the two the one to mend first: the key still works
 	}
 	return diag.Diagnostics{diag.NewErrorDiagnostic("Ephemeral API Key Left Behind", fmt.Sprintf(
 		"The API key %q (id %s) was made for this run and could not be removed. Delete it in Administration > API Keys.\n\n%s",
