@@ -10,7 +10,6 @@ import (
 
 	"github.com/veza/terraform-provider-veza/internal/acctest"
 	"github.com/veza/terraform-provider-veza/internal/sandbox"
-	"github.com/veza/terraform-provider-veza/internal/sandbox/tenant"
 )
 
 func TestEveryStepOfALifeIsOneRequestAndChangesWhatMembersHold(t *testing.T) {
@@ -207,18 +206,6 @@ func TestWhatTheTenantRefusesIsTold(t *testing.T) {
 	if left == nil {
 		t.Error("the mapping is gone from the state")
 	}
-}
-
-// The tenant keeps a break-glass account whatever is mapped.
-func TestTheLastAdministratorCannotBeMappedAway(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	glass, err := w.Tenant().UserByName(t.Context(), tenant.BreakGlassAdmin)
-	w.must(err)
-	r := w.on(nil)
-	state := r.MustApply(nil, mapping("Engineers", w.role(w.root, "admin")))
-	r.MustApply(state, nil)
-	w.wantHeld(glass.ID, w.root+"/admin")
 }
 
 // A route that is not there is not a mapping that is gone.

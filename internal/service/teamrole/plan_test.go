@@ -78,6 +78,30 @@ func TestATeamThatWasMadeSinceTheTeamsWereReadIsFound(t *testing.T) {
 	r.Plan(nil, w.assignment(w.ann, team, "admin")).Diagnostics.WantError(t, "Role Not Available On Team", `"Made Since"`)
 }
 
+func TestTheRootTeamIsKnownByItsAliasAndThenByItsName(t *testing.T) {
+	t.Parallel()
+	const other = `{"id":"other","name":"Other","sso_alias":"Other"}`
+	tests := map[string]struct{ teams, summary, words string }{
+		"by alias":       {`{"id":"named","name":"Root","sso_alias":"x"},{"id":"ROOT","name":"Everybody","sso_alias":"root"},` + other, "", ""},
+		"by name":        {other + `,{"id":"ROOT","name":"Root","sso_alias":""}`, "", ""},
+		"only one is it": {`{"id":"x","name":"X","sso_alias":"Root"},{"id":"ROOT","name":"Root","sso_alias":""}`, "Role Not Available On Team", `"Root", which is not the root team`},
+		"not at all":     {other + `,{"id":"ROOT","name":"Everybody","sso_alias":""}`, "Team Role Not Checked", "no team whose SSO alias or name is Root"},
+	}
+	for name, tc := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			w.Fault(sandbox.Fault{Path: "/api/v1/teams$", Status: 200, Body: `{"values":[` + tc.teams + `],"has_more":false}`})
+			diags := w.on(nil).Plan(nil, w.assignment(w.ann, "ROOT", "admin")).Diagnostics
+			if tc.summary == "" {
+				diags.None(t)
+				return
+			}
+			diags.WantError(t, tc.summary, tc.words)
+		})
+	}
+}
+
 func TestATenantThatDoesNotAnswerStopsThePlan(t *testing.T) {
 	t.Parallel()
 	for _, path := range []string{"/api/v1/roles", "/api/v1/teams"} {
