@@ -29,10 +29,7 @@ type wireRole struct {
 }
 
 func (w wireRole) role() (string, Role) {
-	return w.ID, Role{
-		ID: w.ID, Name: w.Name, Description: w.Description, IsAdmin: w.IsAdmin,
-		InRootTeam: w.InRootTeam, InNonRootTeam: w.InNonRootTeam, Permissions: w.Permissions,
-	}
+	return w.ID, Role(w)
 }
 
 // roleList is the tenant's roles once they were read. No API changes them, so

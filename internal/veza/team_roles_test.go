@@ -35,11 +35,19 @@ type directory struct {
 	options                 string
 }
 
-func (d *directory) answer(req *http.Request) reply {
-	if d.latency > 0 {
-		// Inside synctest's bubble this takes no time.
-		time.Sleep(d.latency)
+// pass waits inside synctest's bubble, where it takes no time.
+func pass(ctx context.Context, wait time.Duration) {
+	if wait <= 0 {
+		return
 	}
+	select {
+	case <-ctx.Done():
+	case <-time.After(wait):
+	}
+}
+
+func (d *directory) answer(req *http.Request) reply {
+	pass(req.Context(), d.latency)
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if req.URL.Path != "/api/v1/users/u1" {
@@ -360,7 +368,7 @@ func TestUsersDoNotWaitForEachOther(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
 		_, c := newTenant(t, func(req *http.Request) reply {
-			time.Sleep(time.Second)
+			pass(req.Context(), time.Second)
 			return missing("user", req.URL.Path)
 		})
 		var all sync.WaitGroup

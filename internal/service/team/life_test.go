@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -198,18 +199,22 @@ func TestEachChangedAttributeIsOneFieldOfTheMask(t *testing.T) {
 
 func TestAnUnboundTeamBecomesOneOfProviders(t *testing.T) {
 	t.Parallel()
-	for name, config := range map[string]acctest.Attrs{
-		"with some": {"name": "Data", "provider_ids": []any{"okta"}},
-		"with none": {"name": "Data", "policy_type": "PROVIDER_ID_SET"},
-		"with both": {"name": "Data", "policy_type": "PROVIDER_ID_SET", "provider_ids": []any{"okta"}},
-	} {
+	tests := map[string]struct {
+		config acctest.Attrs
+		want   []string
+	}{
+		"with some": {acctest.Attrs{"name": "Data", "provider_ids": []any{"okta"}}, []string{"okta"}},
+		"with none": {acctest.Attrs{"name": "Data", "policy_type": "PROVIDER_ID_SET"}, nil},
+		"with both": {acctest.Attrs{"name": "Data", "policy_type": "PROVIDER_ID_SET", "provider_ids": []any{"okta"}}, []string{"okta"}},
+	}
+	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			box, srv := acctest.Tenant(t, nil)
 			r := srv.Resource(typeName)
 			state := r.MustApply(nil, acctest.Attrs{"name": "Data", "policy_type": "UNBOUND"})
-			state = r.MustApply(state, config)
-			if got := find(t, box, "Data"); got.PolicyType != "PROVIDER_ID_SET" || len(got.Providers) != len(state.Values["provider_ids"].([]any)) {
+			state = r.MustApply(state, tc.config)
+			if got := find(t, box, "Data"); got.PolicyType != "PROVIDER_ID_SET" || !slices.Equal(got.Providers, tc.want) {
 				t.Errorf("the team is %+v, the state %v", got, state.Values)
 			}
 		})
