@@ -69,6 +69,27 @@ func newWorld(t *testing.T) *world {
 	return w
 }
 
+// reset takes every fact back, and with them all that followed.
+func (w *world) reset() {
+	w.t.Helper()
+	for _, person := range w.people {
+		for _, group := range groupNames {
+			if w.member[person][group] {
+				membership(person, group, false)(w)
+			}
+		}
+		attribute(person, nil)(w)
+		assigned(person, nil)(w)
+		activated(person, true)(w)
+	}
+	for _, group := range groupNames {
+		mapped(group, group, nil)(w)
+	}
+	if left := w.named(); len(left) > 0 {
+		w.t.Fatalf("without a fact there is still %v", left)
+	}
+}
+
 func (w *world) check(err error) {
 	w.t.Helper()
 	if err != nil {
@@ -207,8 +228,9 @@ func (w *world) draw(t *rapid.T) event {
 
 func TestGrantsAreWhatTheFinalFactsImply(t *testing.T) {
 	t.Parallel()
+	w := newWorld(t)
 	rapid.Check(t, func(rt *rapid.T) {
-		w := newWorld(t)
+		w.reset()
 		for range rapid.IntRange(1, 25).Draw(rt, "events") {
 			w.draw(rt)(w)
 			if diff := cmp.Diff(w.implied(), w.grants()); diff != "" {
@@ -269,9 +291,10 @@ func TestEveryOrderOfTheSameEventsEndsTheSame(t *testing.T) {
 	want := []string{
 		"ada Finance operator", "ada Finance viewer", "ada Root admin", "ada Root viewer", "bob Root operator", "bob Root viewer",
 	}
+	w := newWorld(t)
+	events := build(w)
 	rapid.Check(t, func(rt *rapid.T) {
-		w := newWorld(t)
-		events := build(w)
+		w.reset()
 		for _, i := range rapid.Permutation(slices.Collect(numbers(len(events)))).Draw(rt, "order") {
 			events[i](w)
 		}

@@ -98,4 +98,3 @@ func TestDatabaseOfTheFirstSchemaKeepsEverything(t *testing.T) {
 		refused(t, tn.DeleteUser(t.Context(), "u-glass"), 403, "", "break-glass@example.com")
 	}
 }
-
