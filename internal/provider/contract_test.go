@@ -19,6 +19,8 @@ type specimen struct {
 	config func(world) acctest.Attrs
 	// change can be made in place; nil where every change replaces.
 	change acctest.Attrs
+	// changeIn is change where it names what is in the world.
+	changeIn func(world) acctest.Attrs
 	// vanish takes the object away behind Terraform's back; nil where nobody can.
 	vanish func(*testing.T, world, *acctest.State)
 	// writes is where a request that creates or changes it goes.
@@ -29,7 +31,8 @@ type specimen struct {
 type world struct {
 	box             *sandbox.Server
 	group, ann, bob string
-	team            string // of the group
+	team, root      string // of the group, and the tenant's own
+	viewer          string // the role
 }
 
 func newWorld(t *testing.T) (world, *acctest.Server) {
@@ -43,6 +46,8 @@ func newWorld(t *testing.T) (world, *acctest.Server) {
 		ann: id("veza_scim_user", colleague("ann", nil)), bob: id("veza_scim_user", colleague("bob", nil)),
 	}
 	w.team = fmt.Sprint(srv.DataSource("veza_team").MustRead(acctest.Attrs{"name": "Engineering"})["id"])
+	w.root = fmt.Sprint(srv.DataSource("veza_team").MustRead(acctest.Attrs{"name": "Root"})["id"])
+	w.viewer = fmt.Sprint(srv.DataSource("veza_role").MustRead(acctest.Attrs{"name": "viewer"})["id"])
 	box.Forget()
 	return w, srv
 }
@@ -123,6 +128,26 @@ var specimens = map[string]specimen{
 		vanish: withTheGroup,
 		writes: "/api/v1/teams",
 	},
+	"veza_team_role_assignment": {
+		config: func(w world) acctest.Attrs {
+			return acctest.Attrs{"user_id": w.ann, "team_id": w.team, "role_id": w.viewer}
+		},
+		vanish: withTheGroup,
+		writes: "/api/v1/users",
+	},
+	"veza_sso_role_mapping": {
+		config: func(w world) acctest.Attrs {
+			return acctest.Attrs{"group": "Engineering", "team_roles": []any{acctest.Attrs{"team_id": w.team, "role_id": w.viewer}}}
+		},
+		changeIn: func(w world) acctest.Attrs {
+			return acctest.Attrs{"team_roles": []any{acctest.Attrs{"team_id": w.root, "role_id": w.viewer}}}
+		},
+		vanish: func(t *testing.T, w world, _ *acctest.State) {
+			t.Helper()
+			must(t, w.box.Tenant().DeleteRoleMapping(t.Context(), "Engineering"))
+		},
+		writes: "/api/private/sso/",
+	},
 }
 
 func withTheGroup(t *testing.T, w world, _ *acctest.State) {
@@ -167,6 +192,9 @@ func TestIdentityHoldsThroughALifeOnACLIThatKeepsNone(t *testing.T) {
 			w, srv := newWorld(t)
 			r := srv.Resource(name)
 			config := s.config(w)
+			if s.changeIn != nil {
+				s.change = s.changeIn(w)
+			}
 			state := r.MustApply(nil, config)
 			identity := state.Identity
 			same := func(step string, got *acctest.State) {
@@ -210,6 +238,9 @@ func TestAFailureLeavesOneErrorAndNothingUnknown(t *testing.T) {
 			w, srv := newWorld(t)
 			r := srv.Resource(name)
 			config := s.config(w)
+			if s.changeIn != nil {
+				s.change = s.changeIn(w)
+			}
 			fails := func(step string, diags acctest.Diagnostics) {
 				t.Helper()
 				errs := slices.DeleteFunc(slices.Clone(diags), func(d *tfprotov6.Diagnostic) bool { return d.Severity != tfprotov6.DiagnosticSeverityError })

@@ -29,7 +29,7 @@ type Pair struct {
 func Check(ctx context.Context, s *session.Session, pairs ...Pair) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, p := range pairs {
-		found, err := check(ctx, s, p)
+		found, err := checkOne(ctx, s, p)
 		if err != nil {
 			diags.Append(apidiag.Error("Team Role Not Checked", err))
 			return diags
@@ -39,7 +39,7 @@ func Check(ctx context.Context, s *session.Session, pairs ...Pair) diag.Diagnost
 	return diags
 }
 
-func check(ctx context.Context, s *session.Session, p Pair) (diag.Diagnostics, error) {
+func checkOne(ctx context.Context, s *session.Session, p Pair) (diag.Diagnostics, error) {
 	var diags diag.Diagnostics
 	var role *veza.Role
 	var team *veza.Team
