@@ -48,6 +48,9 @@ func TestEverythingOfferedHasExamplesAndPages(t *testing.T) {
 	for name := range all.DataSourceSchemas {
 		page("data-sources", name, "## Example Usage", `data "`+name+`" "`)
 	}
+	for name := range all.EphemeralResourceSchemas {
+		page("ephemeral-resources", name, "## Example Usage", `ephemeral "`+name+`" "`)
+	}
 	page("", "index", "## Example Usage", `provider "veza"`)
 }
 
@@ -85,7 +88,7 @@ func TestAccExamplesValidate(t *testing.T) {
 	must(t, err)
 	folders, err := filepath.Glob(filepath.Join(root, "examples", "*", "veza_*"))
 	must(t, err)
-	folders = append(folders, filepath.Join(root, "examples", "provider"), filepath.Join(root, "examples", "quickstart"))
+	folders = append(folders, filepath.Join(root, "examples", "provider"), filepath.Join(root, "examples", "quickstart"), filepath.Join(root, "examples", "break-glass"))
 	for _, folder := range folders {
 		if filepath.Base(filepath.Dir(folder)) == "list-resources" {
 			continue // TestAccListExamplesValidate
