@@ -47,8 +47,8 @@ type sandboxConfig struct {
 
 func (*vezaProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Identity provisioning for Veza, as code: people, groups and the sign-in switch, managed " +
-			"through SCIM.",
+		MarkdownDescription: "Identity provisioning for Veza, as code: people and groups through SCIM, teams with their " +
+			"scope and roles, local users and API keys, and the sign-in switch.",
 		Attributes: map[string]schema.Attribute{
 			"url": schema.StringAttribute{
 				Optional: true,
