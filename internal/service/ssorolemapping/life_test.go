@@ -192,6 +192,9 @@ func TestWhatTheTenantRefusesIsTold(t *testing.T) {
 	w.must(w.Tenant().DeleteTeam(t.Context(), w.eng))
 	left, diags := r.ApplyPlan(create)
 	diags.WantError(t, "SSO Role Mapping Not Created", w.eng, "400")
+	if diags[0].Attribute == nil || !strings.Contains(diags[0].Attribute.String(), `AttributeName("team_id")`) {
+		t.Errorf("the error is told at %v, want the team_id", diags[0].Attribute)
+	}
 	if left != nil {
 		t.Errorf("the state is %v, want none", left.Values)
 	}

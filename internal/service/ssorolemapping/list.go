@@ -2,6 +2,7 @@ package ssorolemapping
 
 import (
 	"context"
+	"errors"
 	"iter"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -31,7 +32,10 @@ func (*Lister) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSc
 
 func (l *Lister) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	fail := func(err error) diag.Diagnostic {
-		return explain(err, apidiag.Error("SSO Role Mappings Not Listed", err))
+		if errors.Is(err, veza.ErrNoAPI) {
+			return noAPI(err)
+		}
+		return apidiag.Error("SSO Role Mappings Not Listed", err)
 	}
 	stream.Results = listing.Stream(ctx, req, l.all(ctx), fail, func(row veza.RoleMapping, result *list.ListResult) {
 		m, diags := fromAPI(ctx, row)

@@ -2,6 +2,7 @@ package ssorolemapping
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -70,4 +71,14 @@ func (m model) pairs() []rolecheck.Pair {
 		pairs = append(pairs, rolecheck.Pair{TeamID: team, RoleID: role, TeamAt: at.AtName("team_id"), RoleAt: at.AtName("role_id")})
 	}
 	return pairs
+}
+
+// at is where the configuration has what the API calls a field.
+func (m model) at() map[string]path.Path {
+	fields := map[string]path.Path{"group": path.Root("group"), "team_roles": path.Root("team_roles")}
+	for i, p := range m.pairs() { // toAPI sends them in this order.
+		field := fmt.Sprintf("team_roles[%d]", i)
+		fields[field+".team_id"], fields[field+".role_id"] = p.TeamAt, p.RoleAt
+	}
+	return fields
 }

@@ -46,7 +46,7 @@ func (r *Resource) refuseExisting(ctx context.Context, plan model) diag.Diagnost
 	case errors.Is(err, veza.ErrNotFound):
 		return nil
 	case err != nil:
-		return diag.Diagnostics{explain(err, apidiag.Error("SSO Role Mapping Not Looked Up", err))}
+		return explain(err, apidiag.Error("SSO Role Mapping Not Looked Up", err))
 	case r.AdoptExisting:
 		return nil
 	}
@@ -76,10 +76,14 @@ func sameRoles(plan, existing model) bool {
 }
 
 // explain words the error of a tenant without the API, and leaves any other to otherwise.
-func explain(err error, otherwise diag.Diagnostic) diag.Diagnostic {
-	if !errors.Is(err, veza.ErrNoAPI) {
-		return otherwise
+func explain(err error, otherwise ...diag.Diagnostic) diag.Diagnostics {
+	if errors.Is(err, veza.ErrNoAPI) {
+		return diag.Diagnostics{noAPI(err)}
 	}
+	return otherwise
+}
+
+func noAPI(err error) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("This Tenant Offers No API For It", "Veza publishes no API for the SSO role mapping, and this "+
 		"tenant answers none of the sandbox's. Nothing was changed.\n\nSign in to Veza as an administrator and make the mapping by "+
 		"hand: "+clicks+". Then take veza_sso_role_mapping out of the configuration; a resource that the state still has goes "+

@@ -44,7 +44,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	// makes right before an apply, once every value is known.
 	made, err := r.Veza.PutRoleMapping(ctx, wanted)
 	if err != nil {
-		resp.Diagnostics.Append(explain(err, apidiag.Error("SSO Role Mapping Not Created", err)))
+		resp.Diagnostics.Append(explain(err, apidiag.OnAttributes("SSO Role Mapping Not Created", err, plan.at())...)...)
 		return
 	}
 	created, diags := fromAPI(ctx, made)
@@ -69,7 +69,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	if err != nil {
-		resp.Diagnostics.Append(explain(err, apidiag.Error("SSO Role Mapping Not Read", err)))
+		resp.Diagnostics.Append(explain(err, apidiag.Error("SSO Role Mapping Not Read", err))...)
 		return
 	}
 	read, diags := fromAPI(ctx, found)
@@ -89,7 +89,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 
 	made, err := r.Veza.PutRoleMapping(ctx, wanted)
 	if err != nil {
-		resp.Diagnostics.Append(explain(err, apidiag.Error("SSO Role Mapping Not Updated", err)))
+		resp.Diagnostics.Append(explain(err, apidiag.OnAttributes("SSO Role Mapping Not Updated", err, plan.at())...)...)
 		return
 	}
 	updated, diags := fromAPI(ctx, made)
@@ -106,7 +106,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 
 	err := r.Veza.DeleteRoleMapping(ctx, state.Group.ValueString())
 	if err != nil && !errors.Is(err, veza.ErrNotFound) {
-		resp.Diagnostics.Append(explain(err, apidiag.Error("SSO Role Mapping Not Deleted", err)))
+		resp.Diagnostics.Append(explain(err, apidiag.Error("SSO Role Mapping Not Deleted", err))...)
 	}
 }
 
