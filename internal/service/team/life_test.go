@@ -269,6 +269,14 @@ func TestCreateRefusesAnExistingTeamWithAnImportBlock(t *testing.T) {
 	}
 }
 
+func TestCreateSaysThatSomethingElseIsTaken(t *testing.T) {
+	t.Parallel()
+	_, srv := acctest.Tenant(t, acctest.Attrs{"adopt_existing": true},
+		sandbox.WithFaults(sandbox.Fault{Method: "POST", Path: "/api/v1/teams", Status: http.StatusConflict}))
+	_, diags := srv.Resource(typeName).Apply(nil, data(nil))
+	diags.WantError(t, "Team Conflicts With Another", "409")
+}
+
 func TestAdoptExistingAppliesTheDifferenceOnly(t *testing.T) {
 	t.Parallel()
 	box, srv := acctest.Tenant(t, nil)
