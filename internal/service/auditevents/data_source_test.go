@@ -23,9 +23,9 @@ const (
 var begin = time.Date(2026, 1, 31, 8, 0, 0, 0, time.UTC)
 
 // busy is a tenant in which a group was made, found three times, and deleted.
-func busy(t *testing.T, options ...sandbox.Option) (*sandbox.Server, *acctest.DataSource) {
+func busy(t *testing.T) (*sandbox.Server, *acctest.DataSource) {
 	t.Helper()
-	box, srv := acctest.Tenant(t, nil, options...)
+	box, srv := acctest.Tenant(t, nil)
 	r := srv.Resource("veza_scim_group")
 	state := r.MustApply(nil, acctest.Attrs{"display_name": "Engineering"})
 	for range 3 {

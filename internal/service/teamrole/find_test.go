@@ -107,7 +107,7 @@ func TestList(t *testing.T) {
 			bob := w.person("bob")
 			w.person("eve")
 			w.setDirect(w.ann, w.teamRole(w.support, "viewer"), w.teamRole(w.eng, "operator"))
-			w.inGroup("Engineers", w.eng, "viewer", bob)
+			w.inGroup("Engineers", w.eng, bob)
 			w.Fault(tc.fault...)
 			var config acctest.Attrs
 			if tc.one {

@@ -41,7 +41,7 @@ func TestARoleThatAnotherSourceHoldsStaysWithAWarningThatNamesIt(t *testing.T) {
 			config := w.assignment(bob, w.root, "viewer")
 			state := r.MustApply(nil, config)
 			if tc.group {
-				w.inGroup("Engineers", w.root, "viewer", bob)
+				w.inGroup("Engineers", w.root, bob)
 			}
 			w.Fault(tc.fault...)
 			left, diags := r.Apply(state, nil)
@@ -66,7 +66,7 @@ func TestOnlyTheLastSourceTakesTheRoleWithIt(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	bob := w.person("bob")
-	group := w.inGroup("Engineers", w.eng, "viewer", bob)
+	group := w.inGroup("Engineers", w.eng, bob)
 	r := w.on(nil)
 	config := w.assignment(bob, w.eng, "viewer")
 	// The group gives it already: nothing is assigned, and it is held.
@@ -81,7 +81,7 @@ func TestOnlyTheLastSourceTakesTheRoleWithIt(t *testing.T) {
 	}
 	state = r.MustApply(nil, config)
 	w.wantHeld(bob, w.eng+"/viewer")
-	w.inGroup("Platform", w.eng, "viewer", bob)
+	w.inGroup("Platform", w.eng, bob)
 	_, diags := r.Apply(state, nil)
 	diags.WantWarning(t, "Team Role Is Still Held", `The role viewer on the team Engineering is no longer assigned to bob@example.com`, `"Platform"`)
 }
@@ -91,7 +91,7 @@ func TestAnAssignmentMakesNothingDirectThatAGroupGives(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	bob := w.person("bob")
-	group := w.inGroup("Engineers", w.eng, "viewer", bob)
+	group := w.inGroup("Engineers", w.eng, bob)
 	w.on(nil).MustApply(nil, w.assignment(bob, w.support, "viewer"))
 	w.wantHeld(bob, w.eng+"/viewer", w.support+"/viewer")
 	w.must(w.Tenant().DeleteGroup(t.Context(), group))

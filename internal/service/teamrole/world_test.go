@@ -91,8 +91,8 @@ func (w world) local(userName string) string {
 	return u.ID
 }
 
-// inGroup puts people into a group that the mapping gives a role.
-func (w world) inGroup(group, team, role string, people ...string) string {
+// inGroup puts people into a group whose members are viewers of a team.
+func (w world) inGroup(group, team string, people ...string) string {
 	w.t.Helper()
 	var members []any
 	for _, id := range people {
@@ -101,7 +101,7 @@ func (w world) inGroup(group, team, role string, people ...string) string {
 	g, err := w.Tenant().CreateGroup(w.t.Context(), scim.Object{"schemas": []any{scim.GroupURN}, "displayName": group, "members": members})
 	w.must(err)
 	w.must(w.Tenant().PutRoleMapping(w.t.Context(), tenant.RoleMapping{
-		Group: group, TeamRoles: []access.TeamRole{{TeamID: team, RoleID: w.roles[role]}},
+		Group: group, TeamRoles: []access.TeamRole{{TeamID: team, RoleID: w.roles["viewer"]}},
 	}))
 	return fmt.Sprint(g["id"])
 }
