@@ -135,7 +135,7 @@ func (g *Guard) protectedName(ctx context.Context, p Person) (string, error) {
 		for _, name := range g.protected {
 			id, err := g.tenant.UserID(ctx, name)
 			if err != nil {
-				return "", err
+				return g.protectedAccount(ctx, p, err)
 			}
 			if id != "" {
 				ids[id] = name
@@ -144,6 +144,21 @@ func (g *Guard) protectedName(ctx context.Context, p Person) (string, error) {
 		g.ids = ids
 	}
 	return g.ids[p.ID], nil
+}
+
+// protectedAccount is protectedName where nobody can be found by name, as while SCIM is
+// off: the administration API says who the one person is.
+func (g *Guard) protectedAccount(ctx context.Context, p Person, cause error) (string, error) {
+	account, err := g.tenant.Account(ctx, p.ID)
+	if err != nil {
+		return "", cause
+	}
+	for _, name := range g.protected {
+		if strings.EqualFold(name, account.Name) {
+			return name, nil
+		}
+	}
+	return "", nil
 }
 
 func unanswered(err error) diag.Diagnostics {

@@ -201,6 +201,19 @@ func TestDemotingAProtectedPersonIsRefusedAndNoRemovalIsCounted(t *testing.T) {
 	}
 }
 
+func TestProtectedPeopleAreKnownByTheirAccountWhereNobodyIsFoundByName(t *testing.T) {
+	t.Parallel()
+	on := company()
+	on.err = errors.New("SCIM is off")
+	on.directory.self = "glass"
+	g := guard(t, on, "100", "Spare@example.com")
+	wantRefusal(t, g.Demotion(t.Context(), guardrail.Person{ID: "spare"}, role("viewer")), "Protected Person", "Spare@example.com")
+	if got := g.Demotion(t.Context(), guardrail.Person{ID: "clerk"}, role("viewer")); len(got) > 0 {
+		t.Error(detail(got))
+	}
+	wantRefusal(t, g.Demotion(t.Context(), guardrail.Person{ID: "unknown"}, role("viewer")), "Removal Not Checked", "SCIM is off")
+}
+
 func TestWhatIsRefusedAsARemovalAsksNoMore(t *testing.T) {
 	t.Parallel()
 	on := company()

@@ -72,8 +72,8 @@ func (*vezaProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *p
 			"protected_users": schema.SetAttribute{
 				ElementType: ignorecase.StringType{},
 				Optional:    true,
-				MarkdownDescription: "User names that no plan may deactivate, delete or take out of a group: break-glass " +
-					"accounts, executives, the people who would repair a mistake.",
+				MarkdownDescription: "User names that no plan may deactivate, delete, take out of a group or take a role from: " +
+					"break-glass accounts, executives, the people who would repair a mistake.",
 			},
 			"max_removals": schema.StringAttribute{
 				Optional: true,

@@ -1,0 +1,85 @@
+package scimuser_test
+
+import (
+	"testing"
+
+	"github.com/veza/terraform-provider-veza/internal/acctest"
+	"github.com/veza/terraform-provider-veza/internal/sandbox"
+	"github.com/veza/terraform-provider-veza/internal/sandbox/tenant"
+)
+
+const (
+	ownerRule = "Owner Of The Key In Use Would Be Locked Out"
+	lastRule  = "Last Local Administrator Would Be Locked Out"
+)
+
+// as is the configuration of an imported person, with changes.
+func as(state *acctest.State, changes acctest.Attrs) acctest.Attrs {
+	config := acctest.Attrs{}
+	for _, name := range []string{"user_name", "given_name", "family_name", "display_name"} {
+		config[name] = state.Values[name]
+	}
+	for name, value := range changes {
+		config[name] = value
+	}
+	return config
+}
+
+func refused(t *testing.T, box *sandbox.Server, p acctest.Plan, rule string, parts ...string) {
+	t.Helper()
+	p.Diagnostics.WantError(t, rule, parts...)
+	if writes := box.Writes(); len(writes) > 0 {
+		t.Errorf("a refused plan wrote %v", writes)
+	}
+}
+
+// byAnn is a tenant, ann, who administers it through the roles of SCIM, and the
+// provider with a key of hers.
+func byAnn(t *testing.T) (*sandbox.Server, *acctest.Resource, *acctest.State) {
+	t.Helper()
+	box, srv := acctest.Tenant(t, nil)
+	state := srv.Resource(typeName).MustApply(nil, ann(acctest.Attrs{"roles": []any{"admin", "scim_provisioner"}}))
+	id, _ := state.Values["id"].(string)
+	key, err := box.Tenant().CreateKey(t.Context(), id, "ann's")
+	if err != nil {
+		t.Fatal(err)
+	}
+	box.Forget()
+	return box, acctest.On(t, box, acctest.Attrs{"api_key": key.Secret}).Resource(typeName), state
+}
+
+func TestTheOwnerOfTheKeyIsNeitherRemovedNorDeactivatedNorDemoted(t *testing.T) {
+	t.Parallel()
+	box, r, state := byAnn(t)
+	refused(t, box, r.Plan(state, nil), ownerRule, "deactivates ann@example.com")
+	refused(t, box, r.Plan(state, as(state, acctest.Attrs{"active": false})), ownerRule, "ann@example.com")
+	refused(t, box, r.Plan(state, as(state, acctest.Attrs{"roles": []any{"admin"}})), ownerRule, "takes the role scim_provisioner from ann@example.com")
+	refused(t, box, r.Plan(state, as(state, acctest.Attrs{"roles": []any{}})), ownerRule, "takes the roles admin, scim_provisioner from")
+	if got := box.Requests(); len(got) != 1 {
+		t.Errorf("four plans sent %v, want one question", got)
+	}
+	r.MustPlan(state, as(state, acctest.Attrs{"roles": []any{"admin", "scim_provisioner", "viewer"}}))
+	r.MustPlan(state, as(state, acctest.Attrs{"roles": []any{acctest.Unknown}}))
+}
+
+func TestTheLastLocalAdministratorIsNeitherRemovedNorDeactivated(t *testing.T) {
+	t.Parallel()
+	box, r, _ := byAnn(t)
+	glass, admin := r.MustImport(tenant.BreakGlassAdmin), r.MustImport(tenant.SCIMAdmin)
+	// Of two who go together, the second is the last.
+	r.MustPlan(admin, nil)
+	refused(t, box, r.Plan(glass, nil), lastRule, "deactivates "+tenant.BreakGlassAdmin, "break-glass")
+	refused(t, box, r.Plan(glass, as(glass, acctest.Attrs{"active": false})), lastRule, tenant.BreakGlassAdmin)
+}
+
+func TestRolesThatLockNobodyOutCostNoQuestion(t *testing.T) {
+	t.Parallel()
+	box, srv := acctest.Tenant(t, nil)
+	r := srv.Resource(typeName)
+	state := r.MustApply(nil, ann(acctest.Attrs{"roles": []any{"viewer", "operator"}}))
+	box.Forget()
+	r.MustPlan(state, ann(acctest.Attrs{"roles": []any{"viewer"}}))
+	if got := box.Requests(); len(got) > 0 {
+		t.Errorf("sent %v", got)
+	}
+}
