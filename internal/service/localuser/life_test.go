@@ -204,7 +204,7 @@ func TestCreateRefusesTheLivingWithAnImportBlock(t *testing.T) {
 func TestSomebodyFromTheIdentityProviderIsNeverTakenOver(t *testing.T) {
 	t.Parallel()
 	box, srv := acctest.Tenant(t, acctest.Attrs{"adopt_existing": true})
-	sam := employee(t, box, "sam@example.com")
+	sam := employee(t, box)
 	box.Forget()
 	r := srv.Resource(typeName)
 	_, diags := r.Apply(nil, eve(acctest.Attrs{"email": "sam@example.com"}))

@@ -77,9 +77,10 @@ func sent(t *testing.T, box *sandbox.Server, step string, want ...string) {
 	box.Forget()
 }
 
-// employee makes somebody whom the identity provider brought, and returns their id.
-func employee(t *testing.T, box *sandbox.Server, userName string, roles ...any) string {
+// employee makes sam, whom the identity provider brought, and returns the id.
+func employee(t *testing.T, box *sandbox.Server, roles ...any) string {
 	t.Helper()
+	const userName = "sam@example.com"
 	o, err := box.Tenant().CreateUser(t.Context(), scim.Object{
 		"schemas": []any{scim.UserURN}, "userName": userName, "displayName": userName,
 		"name":   scim.Object{"givenName": "Sam", "familyName": "Lee"},
@@ -94,7 +95,7 @@ func employee(t *testing.T, box *sandbox.Server, userName string, roles ...any) 
 func byEmployee(t *testing.T, more acctest.Attrs) (*sandbox.Server, *acctest.Server, string) {
 	t.Helper()
 	box := sandbox.New(t)
-	sam := employee(t, box, "sam@example.com", "admin", "scim_provisioner")
+	sam := employee(t, box, "admin", "scim_provisioner")
 	key, err := box.Tenant().CreateKey(t.Context(), sam, "sam's")
 	must(t, err)
 	box.Forget()
