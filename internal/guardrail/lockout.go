@@ -39,7 +39,7 @@ func (g *Guard) Departure(ctx context.Context, p Person, what string) diag.Diagn
 	if diags := g.Removal(ctx, p, what); diags.HasError() {
 		return diags
 	}
-	return g.lockouts.check(ctx, p, what, everything)
+	return g.lockouts.judge(ctx, p, what, everything)
 }
 
 // Demotion is called at plan time for a person who would lose roles and stay. It refuses
@@ -56,7 +56,7 @@ func (g *Guard) Demotion(ctx context.Context, p Person, lost ...Role) diag.Diagn
 	if refused.HasError() || !slices.ContainsFunc(lost, mayMatter) {
 		return refused
 	}
-	return g.lockouts.check(ctx, p, what, lost)
+	return g.lockouts.judge(ctx, p, what, lost)
 }
 
 // mayMatter reports whether the loss of r can lock anybody out; without a name only the
@@ -79,7 +79,7 @@ func roleList(roles []Role) string {
 	return "the roles " + strings.Join(names, ", ")
 }
 
-func (l *lockouts) check(ctx context.Context, p Person, what string, lost []Role) diag.Diagnostics {
+func (l *lockouts) judge(ctx context.Context, p Person, what string, lost []Role) diag.Diagnostics {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 
