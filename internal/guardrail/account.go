@@ -50,7 +50,14 @@ func (a Account) administers() bool {
 }
 
 func (a Account) holds(name string) bool {
-	return slices.ContainsFunc(a.Roles, func(r Role) bool { return strings.EqualFold(r.Name, name) })
+	return slices.ContainsFunc(a.Roles, func(r Role) bool { return r.is(name) })
+}
+
+// is reports whether the role is called name. Veza's pages also call the two that
+// matter here Administrator and SCIM Provisioner; which its API answers is not published.
+func (r Role) is(name string) bool {
+	key := strings.NewReplacer(" ", "_", "-", "_", "administrator", roleAdmin).Replace(strings.ToLower(r.Name))
+	return key == name
 }
 
 // loses returns which of the names is held and among the lost roles, "" if none is.
@@ -61,7 +68,7 @@ func (a Account) loses(lost []Role, names ...string) string {
 			return name
 		}
 		for _, l := range lost {
-			if strings.EqualFold(a.nameOf(l), name) && a.holds(name) {
+			if a.named(l).is(name) && a.holds(name) {
 				return name
 			}
 		}
@@ -69,14 +76,15 @@ func (a Account) loses(lost []Role, names ...string) string {
 	return ""
 }
 
-func (a Account) nameOf(r Role) string {
+// named is r with the name that it has among the person's roles.
+func (a Account) named(r Role) Role {
 	if r.Name != "" {
-		return r.Name
+		return r
 	}
 	for _, held := range a.Roles {
 		if held.TeamID == r.TeamID && held.ID == r.ID {
-			return held.Name
+			return held
 		}
 	}
-	return ""
+	return r
 }

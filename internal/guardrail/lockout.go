@@ -62,7 +62,7 @@ func (g *Guard) Demotion(ctx context.Context, p Person, lost ...Role) diag.Diagn
 // mayMatter reports whether the loss of r can lock anybody out; without a name only the
 // tenant knows.
 func mayMatter(r Role) bool {
-	return r.Name == "" || strings.EqualFold(r.Name, roleAdmin) || strings.EqualFold(r.Name, roleProvisioner)
+	return r.Name == "" || r.is(roleAdmin) || r.is(roleProvisioner)
 }
 
 func roleList(roles []Role) string {

@@ -117,6 +117,15 @@ func TestTheOwnerOfTheKeyStaysAndKeepsTheRolesThatProvisioningNeeds(t *testing.T
 	}
 }
 
+func TestRolesAreKnownByEachNameThatVezaHasForThem(t *testing.T) {
+	t.Parallel()
+	for spelled, lost := range map[string]string{"Administrator": "admin", "ADMIN": "Administrator", "SCIM Provisioner": "scim_provisioner"} {
+		on := company()
+		on.directory.accounts["sso"] = somebody("sso", false, spelled)
+		wantRefusal(t, guard(t, on, "100").Demotion(t.Context(), of("sso"), role(lost)), "Owner Of The Key In Use", "takes the role "+lost)
+	}
+}
+
 func TestOneQuestionIsEnoughWhereTheOwnerIsALocalAdministrator(t *testing.T) {
 	t.Parallel()
 	on := company()

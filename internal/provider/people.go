@@ -28,12 +28,12 @@ func (p people) UserID(ctx context.Context, userName string) (string, error) {
 
 func (p people) Self(ctx context.Context) (guardrail.Account, error) {
 	user, err := p.client.Self(ctx)
-	return account(user), unavailable(err)
+	return p.account(ctx, user, err)
 }
 
 func (p people) Account(ctx context.Context, id string) (guardrail.Account, error) {
 	user, err := p.client.LocalUser(ctx, id)
-	return account(user), unavailable(err)
+	return p.account(ctx, user, err)
 }
 
 // Candidates yields the owners of API keys first, of whom administrators have the most,
@@ -99,12 +99,25 @@ func administrates(user scim.User) bool {
 	return false
 }
 
-func account(u veza.User) guardrail.Account {
+// account looks up the names of roles only where the answer has ids alone.
+func (p people) account(ctx context.Context, u veza.User, err error) (guardrail.Account, error) {
 	a := guardrail.Account{ID: u.ID, Name: u.Email, Local: u.Local(), Active: u.Enabled}
 	for _, r := range u.TeamRoles {
+		if r.RoleName == "" && err == nil {
+			r.RoleName, err = p.roleName(ctx, r.RoleID)
+		}
 		a.Roles = append(a.Roles, guardrail.Role{TeamID: r.TeamID, ID: r.RoleID, Name: r.RoleName})
 	}
-	return a
+	return a, unavailable(err)
+}
+
+func (p people) roleName(ctx context.Context, id string) (string, error) {
+	for role, err := range p.client.Roles(ctx) {
+		if err != nil || role.ID == id {
+			return role.Name, err
+		}
+	}
+	return "", nil
 }
 
 func unavailable(err error) error {
