@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"net/url"
 	"sync"
+
+	"golang.org/x/sync/singleflight"
 )
 
 // endpoint is one collection of the administration API.
@@ -37,6 +39,7 @@ type adminState struct {
 	writers map[string]*roleQueue // by user id
 
 	roles roleList
+	reads singleflight.Group // of users, by id
 }
 
 func (s *adminState) isOffered(e endpoint) bool {

@@ -59,6 +59,35 @@ func TestThirtyAssignmentsOfOnePersonAtOnceLoseNone(t *testing.T) {
 	w.wantHeld(w.ann, append(left, w.eng+"/viewer")...)
 }
 
+// A refresh reads every assignment, and ten at a time.
+func TestReadsOfOnePersonAtTheSameMomentShareAnAnswer(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.WithLatency(50*time.Millisecond))
+	teams, _ := w.manyTeams(30)
+	r := w.on(nil)
+	states := make([]*acctest.State, len(teams))
+	for i, team := range teams {
+		assignment := w.assignment(w.ann, team, "viewer")
+		states[i] = &acctest.State{Values: assignment, Identity: assignment}
+	}
+	w.setDirect(w.ann, w.teamRole(teams[0], "viewer"), w.teamRole(teams[29], "viewer"))
+	said := make([]acctest.Diagnostics, len(teams))
+	atOnce(len(states), func(i int) { states[i], said[i] = r.Read(states[i]) })
+	for i, diags := range said {
+		diags.None(t)
+		if held := i == 0 || i == 29; held != (states[i] != nil) {
+			t.Errorf("assignment %d is held: %t, and its state %v", i, held, states[i])
+		}
+	}
+	if got := w.Count("GET", usersPath); got > 10 {
+		t.Errorf("%d requests", got)
+	}
+	w.setDirect(w.ann)
+	if after := r.MustRead(states[0]); after != nil {
+		t.Error("an answer was kept after everybody had it")
+	}
+}
+
 func TestOneThatIsRefusedTakesNoOtherWithIt(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, sandbox.WithLatency(5*time.Millisecond))

@@ -93,7 +93,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	// Before the branches that remove: a CLI that keeps no identity wants it even then.
 	resp.Diagnostics.Append(state.setIdentity(ctx, resp.Identity)...)
 
-	user, err := r.Veza.LocalUser(ctx, state.UserID.ValueString())
+	user, err := r.Veza.SharedUser(ctx, state.UserID.ValueString())
 	if errors.Is(err, veza.ErrNotFound) {
 		resp.State.RemoveResource(ctx)
 		return
