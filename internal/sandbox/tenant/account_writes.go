@@ -43,7 +43,7 @@ func (t *Tenant) CreateLocalUser(ctx context.Context, a Account) (string, error)
 }
 
 // UpdateAccount makes an account what change makes of it. TeamRoles are the
-// direct assignments it is to have.
+// direct assignments it is to have. change must not use the tenant, which waits for it.
 func (t *Tenant) UpdateAccount(ctx context.Context, id string, change func(*Account) error) (Account, error) {
 	var account Account
 	var before []byte

@@ -32,7 +32,7 @@ func (t *Tenant) CreateTeam(ctx context.Context, team Team) (Team, error) {
 	return team, err
 }
 
-// UpdateTeam makes a team what change makes of it.
+// UpdateTeam makes a team what change makes of it. change must not use the tenant, which waits for it.
 func (t *Tenant) UpdateTeam(ctx context.Context, id string, change func(*Team)) (Team, error) {
 	var team Team
 	err := t.write(ctx, 200, func(tx *store.Tx) error {
