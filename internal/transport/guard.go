@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -55,20 +56,43 @@ func plain(err error) error {
 // authorized signs each attempt. It stands behind the guard, which has made
 // sure that the request goes to the host the token belongs to.
 type authorized struct {
-	next             http.RoundTripper
-	token, userAgent string
+	next                     http.RoundTripper
+	token, scheme, userAgent string
+	source                   func(context.Context) (string, error) // nil when the token is fixed
 }
 
 func (a *authorized) RoundTrip(req *http.Request) (*http.Response, error) {
 	// A RoundTripper must not change the caller's headers.
 	req = req.Clone(req.Context())
-	if a.token != "" {
-		req.Header.Set("Authorization", "Bearer "+a.token)
+	token := a.token
+	if a.source != nil {
+		var err error
+		if token, err = a.fresh(req.Context()); err != nil {
+			closeBody(req)
+			return nil, err
+		}
+		req = req.WithContext(masked(req.Context(), token))
+	}
+	if token != "" {
+		req.Header.Set("Authorization", a.scheme+" "+token)
 	}
 	if a.userAgent != "" {
 		req.Header.Set("User-Agent", a.userAgent)
 	}
 	return a.next.RoundTrip(req)
+}
+
+// fresh asks the source, whose refusal no other attempt would change: it has
+// retries of its own.
+func (a *authorized) fresh(ctx context.Context) (string, error) {
+	token, err := a.source(ctx)
+	if err == nil {
+		err = checkToken(token)
+	}
+	if err != nil {
+		return "", permanent{err}
+	}
+	return token, nil
 }
 
 // checkToken refuses what cannot travel in a header, without repeating it.

@@ -18,6 +18,7 @@ import (
 type retries struct {
 	attempts         *http.Client
 	budget           *budget
+	limits           Limits // nil when Retry-After alone is obeyed
 	token            string
 	max              int
 	waitMin, waitMax time.Duration
@@ -86,7 +87,7 @@ func (c *call) check(ctx context.Context, resp *http.Response, err error) (bool,
 	if err != nil {
 		return c.retryError(err), nil
 	}
-	wait, told := RetryAfter(resp.Header, time.Now())
+	wait, told := c.retryAfter(resp)
 	if told && wait > longestWait {
 		return false, nil
 	}
@@ -138,7 +139,7 @@ func (c *call) backoff(least, most time.Duration, n int, resp *http.Response) ti
 	if resp == nil {
 		return jitter(least, most, n)
 	}
-	wait, told := RetryAfter(resp.Header, time.Now())
+	wait, told := c.retryAfter(resp)
 	limited := resp.StatusCode == http.StatusTooManyRequests
 	switch {
 	case told:
@@ -147,11 +148,21 @@ func (c *call) backoff(least, most time.Duration, n int, resp *http.Response) ti
 	default:
 		wait = jitter(least, most, n)
 	}
-	if limited {
+	if limited && c.retries.limits == nil {
 		c.retries.budget.hold(wait)
 	}
 	logWait(resp, wait, c.retries.budget.perMinute)
 	return wait
+}
+
+// retryAfter is the wait that an answer asks for in any form that is known.
+func (c *call) retryAfter(resp *http.Response) (time.Duration, bool) {
+	if c.retries.limits != nil {
+		if wait, told := c.retries.limits.RetryAfter(resp); told {
+			return wait, true
+		}
+	}
+	return RetryAfter(resp.Header, time.Now())
 }
 
 // lastAnswer is retryablehttp's ErrorHandler: the server's own words are worth

@@ -4,6 +4,7 @@ package transport
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -33,6 +34,14 @@ type Options struct {
 	// Token is sent as "Authorization: Bearer". When it is empty the
 	// request's own Authorization header stays.
 	Token string
+	// Scheme is the word before the token; empty is "Bearer".
+	Scheme string
+	// TokenSource, where Token is empty, is asked before every attempt, so
+	// that a token may end while a request waits for its next attempt.
+	TokenSource func(context.Context) (string, error)
+	// Limits paces attempts by what the server tells of its rate limits. Nil
+	// obeys Retry-After, and holds every attempt back after a 429.
+	Limits Limits
 	// UserAgent is sent unless empty.
 	UserAgent string
 	// Base sends one attempt. Nil is an http.Transport with TLS 1.2 or newer
@@ -73,12 +82,16 @@ func New(o Options) (http.RoundTripper, error) {
 	var rt http.RoundTripper = &whole{next: base, timeout: cmp.Or(o.RequestTimeout, defaultTimeout)}
 	rt = &requestLog{next: rt}
 	rt = &paced{next: rt, budget: budget}
-	rt = &authorized{next: rt, token: o.Token, userAgent: o.UserAgent}
+	if o.Limits != nil {
+		rt = &limited{next: rt, limits: o.Limits}
+	}
+	rt = &authorized{next: rt, token: o.Token, source: o.TokenSource, scheme: cmp.Or(o.Scheme, "Bearer"), userAgent: o.UserAgent}
 	return &guard{
 		base: o.BaseURL,
 		next: &retries{
 			attempts: &http.Client{Transport: rt, CheckRedirect: leaveRedirects},
 			budget:   budget,
+			limits:   o.Limits,
 			token:    o.Token,
 			max:      o.retries(),
 			waitMin:  cmp.Or(o.RetryWaitMin, defaultRetryWaitMin),
@@ -98,6 +111,8 @@ func (o Options) check() error {
 		return errors.New("no URL to send requests to")
 	case o.Base != nil && o.CACertificate != nil:
 		return errors.New("a CA certificate has no effect on requests that do not go over the network")
+	case o.Token != "" && o.TokenSource != nil:
+		return errors.New("a token and a source of tokens exclude each other")
 	case o.MaxRetries > maxRetries:
 		return fmt.Errorf("%d retries are too many: at most %d", o.MaxRetries, maxRetries)
 	case o.RequestTimeout < 0 || o.RetryWaitMin < 0 || o.RetryWaitMax < 0:
