@@ -1,0 +1,141 @@
+package lifecycle
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// exchange is what came of one call. Okta's SDK loses most of it: it keeps no
+// cause of an error, no body of a 429, and no attribute of a type it lacks.
+type exchange struct {
+	answered bool
+	header   http.Header
+	body     []byte
+	err      error
+}
+
+type exchangeKey struct{}
+
+// answers stands between the SDK and the transport, notes what came, and hands
+// refusals to the SDK as errors, so that none reaches the code in it that
+// would repeat or misread them.
+type answers struct {
+	next   http.RoundTripper
+	tokens *tokenSource // nil with an API token
+}
+
+func (a *answers) RoundTrip(req *http.Request) (*http.Response, error) {
+	x, ok := req.Context().Value(exchangeKey{}).(*exchange)
+	if !ok {
+		x = &exchange{}
+	}
+	resp, err := a.next.RoundTrip(req)
+	if err != nil {
+		x.err = &unanswered{method: req.Method, path: req.URL.EscapedPath(), cause: err}
+		return nil, x.err
+	}
+	// The transport has read the body already, hence neither can fail.
+	body, err := io.ReadAll(resp.Body)
+	if err = errors.Join(err, resp.Body.Close()); err != nil {
+		x.err = &unanswered{method: req.Method, path: req.URL.EscapedPath(), cause: err}
+		return nil, x.err
+	}
+	x.header, x.body = resp.Header, body
+	if resp.StatusCode == http.StatusUnauthorized && a.tokens != nil {
+		a.tokens.refused()
+	}
+	if resp.StatusCode >= http.StatusMultipleChoices {
+		x.err = parseError(req, resp, body)
+		return nil, x.err
+	}
+	x.answered = true
+	resp.Body = io.NopCloser(bytes.NewReader(body))
+	return resp, nil
+}
+
+// call performs one call of the SDK and decodes its answer into out, unless
+// out is nil. The SDK's own idea of the answer is not looked at: its types
+// differ from call to call, and miss what newer orgs answer.
+func (e *Engine) call(ctx context.Context, out any, send func(context.Context) error) (http.Header, error) {
+	x := &exchange{}
+	err := send(context.WithValue(ctx, exchangeKey{}, x))
+	switch {
+	case x.err != nil:
+		return x.header, x.err
+	case !x.answered && err != nil:
+		return nil, fmt.Errorf("the request could not be made: %w", err)
+	case out == nil:
+		return x.header, nil
+	}
+	d := json.NewDecoder(bytes.NewReader(x.body))
+	d.UseNumber()
+	if err := d.Decode(out); err != nil {
+		return x.header, fmt.Errorf("the org's answer is not what its API promises (is there a proxy in between?): %w", err)
+	}
+	return x.header, nil
+}
+
+// pages follows a list through all of its pages. fetch is called with the
+// cursor of the page, "" for the first. The SDK's own Next is avoided: it
+// cannot be cancelled, and takes refusals for pages.
+func pages[T any](ctx context.Context, e *Engine, fetch func(ctx context.Context, after string) error) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var none T
+		for after := ""; ; {
+			var page []T
+			header, err := e.call(ctx, &page, func(ctx context.Context) error { return fetch(ctx, after) })
+			if err != nil {
+				yield(none, err)
+				return
+			}
+			for _, v := range page {
+				if !yield(v, nil) {
+					return
+				}
+			}
+			next := nextCursor(header)
+			if next == "" || len(page) == 0 {
+				return
+			}
+			if next == after {
+				yield(none, fmt.Errorf("the org's list goes in circles: the page after %q names itself as the next", after))
+				return
+			}
+			after = next
+		}
+	}
+}
+
+// nextCursor reads the cursor out of the Link headers (RFC 8288), be they one
+// to a line or joined by commas.
+func nextCursor(h http.Header) string {
+	for _, line := range h.Values("Link") {
+		for line != "" {
+			var target, rest string
+			if _, line, _ = strings.Cut(line, "<"); line == "" {
+				break
+			}
+			target, rest, _ = strings.Cut(line, ">")
+			params := rest
+			if at := strings.Index(rest, "<"); at >= 0 {
+				params = rest[:at]
+			}
+			line = rest[len(params):]
+			if !strings.Contains(params, `rel="next"`) && !strings.Contains(params, "rel=next") {
+				continue
+			}
+			if u, err := url.Parse(target); err == nil {
+				return u.Query().Get("after")
+			}
+		}
+	}
+	return ""
+}

@@ -1,0 +1,146 @@
+// Package lifecycle carries out the actions of Veza's Lifecycle Management for
+// Okta on an Okta org: sync identity, manage relationships, deprovision
+// identity, create entitlement, reset password and source of identity.
+package lifecycle
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/okta/okta-sdk-golang/v5/okta"
+
+	"github.com/veza/terraform-provider-veza/internal/transport"
+)
+
+// Options says which org to work on, as whom, and how patiently.
+type Options struct {
+	// OrgURL is the org's address without a path, such as https://acme.okta.com.
+	OrgURL *url.URL
+	// Token is an API token (SSWS). It excludes the four fields below it.
+	Token string
+	// ClientID, PrivateKey (PEM, PKCS #1, SEC 1 or PKCS #8), PrivateKeyID and
+	// Scopes are an OAuth service app with a private key. DPoP is not spoken:
+	// the app must not require it.
+	ClientID, PrivateKey, PrivateKeyID string
+	Scopes                             []string
+	// Base sends one attempt; nil is the network, trusting CACertificate (PEM)
+	// as well.
+	Base          http.RoundTripper
+	CACertificate []byte
+	UserAgent     string
+	// RequestsPerMinute, MaxRetries, RequestTimeout, RetryWaitMin and
+	// RetryWaitMax are those of transport.Options. Okta's own limits, which
+	// its answers tell, are kept in any case.
+	RequestsPerMinute, MaxRetries              int
+	RequestTimeout, RetryWaitMin, RetryWaitMax time.Duration
+	// Wait passes the time between two looks at a change that takes its time.
+	// It returns the context's error when that ends first. Nil waits.
+	Wait func(context.Context, time.Duration) error
+}
+
+// Engine works on one org. It is safe for concurrent use.
+type Engine struct {
+	sdk    *okta.APIClient
+	wait   func(context.Context, time.Duration) error
+	recent recent
+}
+
+// New returns an engine. It sends nothing.
+func New(o Options) (*Engine, error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	limits := &limits{}
+	send := o.transport(limits)
+	var tokens *tokenSource
+	if o.ClientID != "" {
+		// The token endpoint is asked with a signed assertion and no token.
+		rt, err := transport.New(send)
+		if err != nil {
+			return nil, err
+		}
+		if tokens, err = newTokenSource(o, rt); err != nil {
+			return nil, err
+		}
+		send.TokenSource = tokens.Token
+	} else {
+		send.Token, send.Scheme = o.Token, "SSWS"
+	}
+	rt, err := transport.New(send)
+	if err != nil {
+		return nil, err
+	}
+	e := &Engine{sdk: newSDK(o.OrgURL, &answers{next: rt, tokens: tokens}), wait: o.Wait}
+	if e.wait == nil {
+		e.wait = pause
+	}
+	return e, nil
+}
+
+func (o Options) transport(limits *limits) transport.Options {
+	return transport.Options{
+		BaseURL: o.OrgURL, Base: o.Base, CACertificate: o.CACertificate, UserAgent: o.UserAgent, Limits: limits,
+		RequestsPerMinute: o.RequestsPerMinute, MaxRetries: o.MaxRetries, RequestTimeout: o.RequestTimeout,
+		RetryWaitMin: o.RetryWaitMin, RetryWaitMax: o.RetryWaitMax,
+	}
+}
+
+func (o Options) check() error {
+	if o.OrgURL == nil {
+		return errors.New("no URL of an Okta org")
+	}
+	if path := strings.Trim(o.OrgURL.Path, "/"); path != "" {
+		return fmt.Errorf("the URL of the Okta org ends in /%s; give the org alone, %s://%s", path, o.OrgURL.Scheme, o.OrgURL.Host)
+	}
+	if name, domain, _ := strings.Cut(o.OrgURL.Hostname(), "."); strings.HasSuffix(name, "-admin") && strings.HasPrefix(domain, "okta") {
+		return fmt.Errorf("%s is the address of the Admin Console; the API answers at https://%s.%s", o.OrgURL.Host, strings.TrimSuffix(name, "-admin"), domain)
+	}
+	oauth := o.ClientID != "" || o.PrivateKey != "" || o.PrivateKeyID != "" || len(o.Scopes) > 0
+	switch {
+	case o.Token != "" && oauth:
+		return errors.New("an API token and an OAuth client exclude each other; give one of them for the Okta org")
+	case o.Token == "" && !oauth:
+		return errors.New("no API token and no OAuth client for the Okta org")
+	}
+	return nil
+}
+
+// newSDK configures Okta's client by hand. Okta's own constructor would read
+// ~/.okta/okta.yaml and OKTA_CLIENT_* on the way, print to standard output, and
+// drop the port of the URL.
+func newSDK(org *url.URL, rt http.RoundTripper) *okta.APIClient {
+	cfg := &okta.Configuration{
+		Scheme: org.Scheme,
+		Host:   org.Host,
+		Servers: okta.ServerConfigurations{
+			{URL: org.Scheme + "://" + org.Host},
+		},
+		DefaultHeader: map[string]string{},
+		// Redirects are not followed: the API has none, and a second POST is
+		// not what was asked for.
+		HTTPClient: &http.Client{Transport: rt, CheckRedirect: leaveRedirects},
+	}
+	// The transport signs. The SDK's retries, cache, rate limiter and timeout
+	// are off by their zero values.
+	cfg.Okta.Client.AuthorizationMode = "Bearer"
+	cfg.Okta.Client.Token = "set-by-transport"
+	return okta.NewAPIClient(cfg)
+}
+
+func leaveRedirects(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
+func pause(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}
