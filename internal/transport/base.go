@@ -42,14 +42,23 @@ func newBase(pem []byte) (*http.Transport, error) {
 
 // whole bounds one attempt in time and reads its answer to the end, so that an
 // answer cut off half-way is a failed attempt like any other, and no caller
-// can leak a connection.
+// can leak a connection. A write that has left is heard out, cancelled or not:
+// whoever presses Ctrl-C would otherwise have made people that no state knows.
 type whole struct {
 	next    http.RoundTripper
 	timeout time.Duration
 }
 
 func (w *whole) RoundTrip(req *http.Request) (*http.Response, error) {
-	ctx, cancel := context.WithTimeout(req.Context(), w.timeout)
+	ctx := req.Context()
+	if err := ctx.Err(); err != nil {
+		closeBody(req)
+		return nil, err
+	}
+	if !onlyReads(req.Method) {
+		ctx = context.WithoutCancel(ctx)
+	}
+	ctx, cancel := context.WithTimeout(ctx, w.timeout)
 	defer cancel()
 	resp, err := w.next.RoundTrip(req.WithContext(ctx))
 	if err != nil {

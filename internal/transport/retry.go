@@ -82,6 +82,9 @@ func unwrapURL(err error) error {
 // check is retryablehttp's CheckRetry.
 func (c *call) check(ctx context.Context, resp *http.Response, err error) (bool, error) {
 	if ctx.Err() != nil {
+		if err == nil {
+			return false, nil // A write was heard out: its answer is worth more than the cancelling.
+		}
 		return false, ctx.Err()
 	}
 	if err != nil {
@@ -126,8 +129,10 @@ func (c *call) repeatable() bool {
 	return c.reads()
 }
 
-func (c *call) reads() bool {
-	switch c.method {
+func (c *call) reads() bool { return onlyReads(c.method) }
+
+func onlyReads(method string) bool {
+	switch method {
 	case "", http.MethodGet, http.MethodHead, http.MethodOptions:
 		return true
 	}
