@@ -43,6 +43,9 @@ func (r *Resource) adopt(ctx context.Context, plan model, conflict error) (scim.
 	if !known(plan.Active) {
 		plan.Active = types.BoolValue(true)
 	}
+	// The plan took this person for a new one, so that this is the first moment at which
+	// anybody can see what they lose.
+	diags.Append(r.guard(ctx, plan, state)...)
 	ops, d := patch(ctx, plan, state)
 	diags.Append(d...)
 	if diags.HasError() || len(ops) == 0 {

@@ -83,3 +83,35 @@ func TestRolesThatLockNobodyOutCostNoQuestion(t *testing.T) {
 		t.Errorf("sent %v", got)
 	}
 }
+
+func TestAnAdoptionTakesNothingThatAPlanMayNot(t *testing.T) {
+	t.Parallel()
+	box, srv := acctest.Tenant(t, nil)
+	srv.Resource(typeName).MustApply(nil, ann(acctest.Attrs{"roles": []any{"viewer"}}))
+	box.Forget()
+
+	inactive, without := ann(acctest.Attrs{"active": false}), ann(acctest.Attrs{"roles": []any{}})
+	protecting := acctest.On(t, box, acctest.Attrs{"adopt_existing": true, "protected_users": []any{"Ann@example.com"}}).Resource(typeName)
+	limiting := acctest.On(t, box, acctest.Attrs{"adopt_existing": true, "max_removals": "0"}).Resource(typeName)
+	for _, tc := range []struct {
+		r      *acctest.Resource
+		config acctest.Attrs
+		want   string
+	}{
+		{protecting, inactive, "Protected Person Would Be Removed"},
+		{protecting, without, "Protected Person Would Be Removed"},
+		{limiting, inactive, "Too Many People Would Be Removed"},
+	} {
+		state, diags := tc.r.Apply(nil, tc.config)
+		diags.WantError(t, tc.want, "nn@example.com") // protected_users spells her otherwise
+		if state != nil {
+			t.Errorf("the state has %v", state.Values)
+		}
+	}
+	for _, w := range box.Writes() {
+		if w.Method != "POST" {
+			t.Errorf("sent %v", w)
+		}
+	}
+	protecting.MustApply(nil, ann(acctest.Attrs{"given_name": "Anna"}))
+}

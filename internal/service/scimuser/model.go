@@ -41,6 +41,10 @@ func (m model) setIdentity(ctx context.Context, to *tfsdk.ResourceIdentity) diag
 	return to.Set(ctx, identity{ID: m.ID})
 }
 
+func (m model) person() guardrail.Person {
+	return guardrail.Person{ID: m.ID.ValueString(), UserName: m.UserName.ValueString()}
+}
+
 // fromAPI returns the model of what the server answered. Where the answer means the
 // same as prior (plan or state), prior's form is kept, so that "" and absent, or two
 // spellings of an address, are never a difference.

@@ -5,11 +5,11 @@ import (
 	"context"
 	"errors"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/veza/terraform-provider-veza/internal/apidiag"
-	"github.com/veza/terraform-provider-veza/internal/guardrail"
 	"github.com/veza/terraform-provider-veza/internal/scim"
 	"github.com/veza/terraform-provider-veza/internal/session"
 	"github.com/veza/terraform-provider-veza/internal/veza"
@@ -53,10 +53,9 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	person := guardrail.Person{ID: state.ID.ValueString(), UserName: state.UserName.ValueString()}
 	if req.Plan.Raw.IsNull() {
 		if state.OnDestroy.ValueString() != onDestroyRetain {
-			resp.Diagnostics.Append(r.Guard.Departure(ctx, person, state.OnDestroy.ValueString()+"s")...)
+			resp.Diagnostics.Append(r.Guard.Departure(ctx, state.person(), state.OnDestroy.ValueString()+"s")...)
 		}
 		return
 	}
@@ -65,13 +64,16 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	resp.Diagnostics.Append(r.guard(ctx, plan, state)...)
+}
+
+// guard asks whether the plan may take from a person what it takes.
+func (r *Resource) guard(ctx context.Context, plan, state model) diag.Diagnostics {
 	if state.Active.ValueBool() && known(plan.Active) && !plan.Active.ValueBool() {
-		resp.Diagnostics.Append(r.Guard.Departure(ctx, person, "deactivates")...)
-		return
+		return r.Guard.Departure(ctx, state.person(), "deactivates")
 	}
 	lost, diags := lostRoles(ctx, plan, state)
-	resp.Diagnostics.Append(diags...)
-	resp.Diagnostics.Append(r.Guard.Demotion(ctx, person, lost...)...)
+	return append(diags, r.Guard.Demotion(ctx, state.person(), lost...)...)
 }
 
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
