@@ -99,7 +99,12 @@ func TestEveryStepOfALifeIsOneRequest(t *testing.T) {
 		t.Errorf("a change of on_destroy sent %v", got)
 	}
 	state = r.MustApply(state, engineering(acctest.Attrs{"display_name": "Platform"}))
-	r.MustApply(state, nil)
+	box.Forget()
+	p := r.MustPlan(state, nil)
+	// Who is in it, for protected_users and max_removals?
+	expect("planning the delete", http.MethodGet)
+	_, diags := r.ApplyPlan(p)
+	diags.None(t)
 	expect("delete", http.MethodDelete)
 }
 
@@ -240,6 +245,7 @@ func TestATenantWhoseSCIMIsOffHasNotLostAGroup(t *testing.T) {
 	box, srv := acctest.Tenant(t, nil)
 	r := srv.Resource(typeName)
 	state := r.MustApply(nil, engineering(nil))
+	end := r.MustPlan(state, nil)
 	if err := box.Tenant().SetSCIMEnabled(t.Context(), false); err != nil {
 		t.Fatal(err)
 	}
@@ -248,7 +254,8 @@ func TestATenantWhoseSCIMIsOffHasNotLostAGroup(t *testing.T) {
 	if after == nil {
 		t.Error("the group is gone from the state")
 	}
-	_, diags = r.Apply(state, nil)
+	r.Plan(state, nil).Diagnostics.WantError(t, "Members Of The Group Not Read", "Enable SCIM provisioning")
+	_, diags = r.ApplyPlan(end)
 	diags.WantError(t, "Group Not Deleted", "Enable SCIM provisioning")
 	_, diags = r.Apply(nil, engineering(nil))
 	diags.WantError(t, "Group Not Created", "Enable SCIM provisioning")
