@@ -424,6 +424,20 @@ func TestWhatAnotherResourceDecidesIsNotKnownAtPlan(t *testing.T) {
 	}
 }
 
+// Whether a tenant gives a renamed team another alias is not published.
+func TestARenamedTeamsAliasIsTheTenantsToSay(t *testing.T) {
+	t.Parallel()
+	_, srv := acctest.Tenant(t, nil)
+	r := srv.Resource(typeName)
+	state := r.MustApply(nil, acctest.Attrs{"name": "Data"})
+	if p := r.MustPlan(state, acctest.Attrs{"name": "Platform"}); p.Values["sso_alias"] != acctest.Unknown {
+		t.Errorf("planned %v", p.Values)
+	}
+	if p := r.MustPlan(state, acctest.Attrs{"name": "Data", "description": "warehouse"}); p.Values["sso_alias"] != "Data" {
+		t.Errorf("planned %v", p.Values)
+	}
+}
+
 func TestBadInputIsRefusedAtValidate(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
