@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -24,6 +25,7 @@ func (g *Guard) BreakGlass(ctx context.Context, userID string) diag.Diagnostics 
 		if err != nil {
 			return breakGlassUnchecked(err)
 		}
+		account.Roles = slices.Concat(account.Roles, l.coming[userID])
 		if lacks := account.lacking(); lacks != "" {
 			return diag.Diagnostics{diag.NewErrorDiagnostic("Break-Glass Account Would Not Open", fmt.Sprintf(
 				"%s (id %s) is named as break-glass account and %s. %s Nothing was changed.\n\nMake it so first, in an apply of "+
@@ -47,6 +49,16 @@ func (g *Guard) BreakGlass(ctx context.Context, userID string) diag.Diagnostics 
 		"%s None was found: the key in use belongs to %s, who %s, and a tenant has no list of its local users to look through. "+
 			"Nothing was changed.\n\nName the account in break_glass_user_id, use the key of a local administrator, or create "+
 			"one first (veza_user and veza_team_role_assignment).", breakGlassRule, owner.Name, owner.lacking()))}
+}
+
+// Promotion is called at plan time for a person who would gain roles. It asks nothing:
+// BreakGlass counts on them, since the switch may wait for an assignment of the same
+// plan. A switch that does not depend on the assignment may be turned before it, which
+// is why the documentation has the switch take the id from the assignment.
+func (g *Guard) Promotion(p Person, gained ...Role) {
+	g.lockouts.mu.Lock()
+	defer g.lockouts.mu.Unlock()
+	g.lockouts.coming[p.ID] = append(g.lockouts.coming[p.ID], gained...)
 }
 
 // lacking says why an account is no break-glass account, as a clause, "" if it is one.

@@ -52,7 +52,7 @@ type Guard struct {
 func New(tenant Tenant, limit Limit, protected []string) *Guard {
 	return &Guard{
 		tenant: tenant, limit: limit, protected: protected,
-		lockouts: lockouts{directory: tenant, known: map[string]Account{}, leaving: map[string][]Role{}},
+		lockouts: lockouts{directory: tenant, known: map[string]Account{}, leaving: map[string][]Role{}, coming: map[string][]Role{}},
 	}
 }
 

@@ -29,6 +29,7 @@ type lockouts struct {
 	searched bool     // one was looked for, and not found
 	known    map[string]Account
 	leaving  map[string][]Role // what this plan takes from whom; none is everything
+	coming   map[string][]Role // what it gives to whom
 	warned   bool
 }
 

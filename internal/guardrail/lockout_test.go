@@ -306,3 +306,20 @@ func TestSCIMNeedsABreakGlassAccount(t *testing.T) {
 		})
 	}
 }
+
+func TestARoleThatTheSamePlanGivesMakesABreakGlassAccount(t *testing.T) {
+	t.Parallel()
+	on := company()
+	g := guard(t, on, "100")
+	g.Promotion(of("clerk"), role("operator"))
+	wantRefusal(t, g.BreakGlass(t.Context(), "clerk"), "Break-Glass Account Would Not Open")
+	g.Promotion(of("clerk"), role("admin"))
+	g.Promotion(of("scim"), role("admin"))
+	if got := g.BreakGlass(t.Context(), "clerk"); len(got) > 0 {
+		t.Error(detail(got))
+	}
+	wantRefusal(t, g.BreakGlass(t.Context(), "scim"), "is no local user")
+	if !slices.Equal(on.asked, []string{"account clerk", "account scim"}) {
+		t.Errorf("asked %v", on.asked)
+	}
+}

@@ -90,3 +90,63 @@ func TestAccSignIn_identity(t *testing.T) {
 		},
 	})
 }
+
+// While planning, an account that the same apply makes is not known yet. The CLI plans
+// once more before it applies, and then the check is made.
+func TestAccSignIn_anAccountMadeInTheSameApplyIsCheckedBeforeTheSwitch(t *testing.T) {
+	t.Parallel()
+	box := sandbox.New(t, sandbox.WithSCIMDisabled())
+	with := func(account string) string {
+		return box.ProviderConfig() + `
+resource "veza_user" "glass" {
+  email       = "glass@example.com"
+  given_name  = "Break"
+  family_name = "Glass"
+  on_destroy  = "delete"
+}
+
+data "veza_team" "root" {
+  name = "Root"
+}
+
+data "veza_role" "admin" {
+  name = "admin"
+}
+
+resource "veza_team_role_assignment" "glass" {
+  count   = ` + map[bool]string{true: "1", false: "0"}[account != "veza_user.glass.id"] + `
+  user_id = veza_user.glass.id
+  team_id = data.veza_team.root.id
+  role_id = data.veza_role.admin.id
+}
+
+resource "veza_sign_in_settings" "test" {
+  scim_enabled        = true
+  break_glass_user_id = ` + account + `
+}
+`
+	}
+
+	acctest.Test(t, resource.TestCase{
+		CheckDestroy: func(*terraform.State) error {
+			if _, err := box.Tenant().UserByName(t.Context(), "glass@example.com"); err == nil {
+				return errors.New("glass is still there")
+			}
+			return nil
+		},
+		Steps: []resource.TestStep{
+			{
+				Config:      with("veza_user.glass.id"),
+				ExpectError: acctest.Regexp("glass@example.com (id"),
+			},
+			{
+				PreConfig: func() { wantSwitch(t, box, false) },
+				Config:    with("veza_team_role_assignment.glass[0].user_id"),
+				ConfigStateChecks: []statecheck.StateCheck{
+					statecheck.ExpectKnownValue(address, tfjsonpath.New("scim_enabled"), knownvalue.Bool(true)),
+				},
+			},
+		},
+	})
+	wantSwitch(t, box, true)
+}

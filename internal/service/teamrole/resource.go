@@ -54,6 +54,20 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 	if assigns {
 		resp.Diagnostics.Append(rolecheck.Check(ctx, r.Session, plan.pair())...)
+		if !resp.Diagnostics.HasError() {
+			r.announce(ctx, plan)
+		}
+	}
+}
+
+// announce tells the guard of a role that comes, on which the SCIM switch may count.
+func (r *Resource) announce(ctx context.Context, coming model) {
+	if coming.UserID.IsUnknown() || coming.RoleID.IsUnknown() {
+		return
+	}
+	// The check has read them, unless nothing of it was known.
+	if all, err := rolecheck.Roles(ctx, r.Veza); err == nil {
+		r.Guard.Promotion(guardrail.Person{ID: coming.UserID.ValueString()}, coming.role(all))
 	}
 }
 
