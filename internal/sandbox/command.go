@@ -12,6 +12,8 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"strconv"
+	"sync"
 	"syscall"
 )
 
@@ -58,29 +60,45 @@ type usageError struct{ error }
 func (c *command) run(signals <-chan os.Signal, stdout, stderr io.Writer) (err error) {
 	ctx := unasked()
 	logger := c.logger(stderr)
-	server := newHTTPServer(nil, c.options.Latency)
-	server.ErrorLog = slog.NewLogLogger(logger.Handler(), slog.LevelWarn)
-	if server.TLSConfig, err = c.tlsConfig(); err != nil {
+	certificate, err := c.tlsConfig()
+	if err != nil {
 		return err
 	}
 	// Before the data is opened: a key made there is shown once, and would be
 	// lost to a port that is taken.
-	listener, err := c.open(ctx)
+	listener, err := c.open(ctx, "--listen", c.listen)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = listener.Close() }()
+	oktaListener, err := c.openOkta(ctx, listener)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = oktaListener.Close() }()
 	c.options.Logger = logger
 	s, err := Open(c.options)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	server.Handler = s.Handler()
-	if err := c.greet(ctx, stdout, s, listener.Addr().String()); err != nil {
+	if err := c.greet(ctx, stdout, s, listener.Addr().String(), oktaListener.Addr().String()); err != nil {
 		return err
 	}
-	return serve(server, listener, signals, logger)
+	faces := []face{{listener: listener}, {listener: oktaListener}}
+	for n, handler := range []http.Handler{s.Handler(), s.OrgHandler()} {
+		server := newHTTPServer(handler, c.options.Latency)
+		server.ErrorLog = slog.NewLogLogger(logger.Handler(), slog.LevelWarn)
+		server.TLSConfig = certificate
+		faces[n].server = server
+	}
+	return serve(faces, signals, logger)
+}
+
+// face is one server and what it listens on.
+type face struct {
+	server   *http.Server
+	listener net.Listener
 }
 
 func (c *command) tlsConfig() (*tls.Config, error) {
@@ -94,35 +112,61 @@ func (c *command) tlsConfig() (*tls.Config, error) {
 	return &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}, nil
 }
 
-func (c *command) open(ctx context.Context) (net.Listener, error) {
-	address, err := loopback(ctx, c.listen)
+func (c *command) open(ctx context.Context, flag, where string) (net.Listener, error) {
+	address, err := loopback(ctx, flag, where)
 	if err != nil {
 		return nil, usageError{err}
 	}
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return nil, fmt.Errorf("--listen %s: another program listens there; stop it, or let --listen 127.0.0.1:0 take a free port", c.listen)
+		return nil, fmt.Errorf("%s %s: another program listens there; stop it, or let %s 127.0.0.1:0 take a free port: %w",
+			flag, where, flag, syscall.EADDRINUSE)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("--listen %s: %w", c.listen, err)
+		return nil, fmt.Errorf("%s %s: %w", flag, where, err)
 	}
 	return listener, nil
 }
 
+// openOkta listens for the org: where the flag says, else on the port after the
+// tenant's, and where that is taken on any that is free.
+func (c *command) openOkta(ctx context.Context, tenant net.Listener) (net.Listener, error) {
+	if c.oktaListen != "" {
+		return c.open(ctx, "--okta-listen", c.oktaListen)
+	}
+	host, port, err := net.SplitHostPort(tenant.Addr().String())
+	if err != nil {
+		return nil, err
+	}
+	free := net.JoinHostPort(host, "0")
+	number, err := strconv.Atoi(port)
+	if _, asked, splitErr := net.SplitHostPort(c.listen); err != nil || splitErr != nil || asked == "0" || number >= 65535 {
+		return c.open(ctx, "--okta-listen", free)
+	}
+	listener, err := c.open(ctx, "--okta-listen", net.JoinHostPort(host, strconv.Itoa(number+1)))
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return c.open(ctx, "--okta-listen", free)
+	}
+	return listener, err
+}
+
 // serve returns after a signal, once the requests under way have finished or
 // had their time, or when a second signal comes.
-func serve(server *http.Server, listener net.Listener, signals <-chan os.Signal, logger *slog.Logger) error {
-	served := make(chan error, 1)
-	go func() {
-		if server.TLSConfig != nil {
-			served <- server.ServeTLS(listener, "", "")
-			return
-		}
-		served <- server.Serve(listener)
-	}()
-	logger.Info("listening", "address", listener.Addr().String())
+func serve(faces []face, signals <-chan os.Signal, logger *slog.Logger) error {
+	served := make(chan error, len(faces))
+	for _, f := range faces {
+		go func() {
+			if f.server.TLSConfig != nil {
+				served <- f.server.ServeTLS(f.listener, "", "")
+				return
+			}
+			served <- f.server.Serve(f.listener)
+		}()
+		logger.Info("listening", "address", f.listener.Addr().String())
+	}
 	select {
 	case err := <-served:
+		closeAll(faces)
 		return fmt.Errorf("the server ended: %w", err)
 	case sig := <-signals:
 		logger.Info("stopping", "signal", sig.String())
@@ -130,15 +174,25 @@ func serve(server *http.Server, listener net.Listener, signals <-chan os.Signal,
 	stopped := make(chan struct{})
 	go func() {
 		defer close(stopped)
-		stop(server)
+		var wait sync.WaitGroup
+		for _, f := range faces {
+			wait.Go(func() { stop(f.server) })
+		}
+		wait.Wait()
 	}()
 	select {
 	case <-stopped:
 		logger.Info("stopped")
 		return nil
 	case <-signals:
-		_ = server.Close()
+		closeAll(faces)
 		<-stopped
 		return errors.New("ended by a second signal: requests under way were cut off")
+	}
+}
+
+func closeAll(faces []face) {
+	for _, f := range faces {
+		_ = f.server.Close()
 	}
 }

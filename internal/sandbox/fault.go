@@ -173,8 +173,8 @@ func (f Fault) String() string {
 }
 
 // write answers with the fault's status.
-func (f Fault) write(w http.ResponseWriter, r *http.Request) {
-	body, contentType := f.answer(r)
+func (f Fault) write(w http.ResponseWriter, r *http.Request, okta bool) {
+	body, contentType := f.answer(r, okta)
 	if f.RetryAfter != "" {
 		w.Header().Set("Retry-After", f.RetryAfter)
 	}

@@ -15,21 +15,26 @@ import (
 // command is what the arguments of the subcommand ask for.
 type command struct {
 	options            Options
-	listen             string
+	listen, oktaListen string
 	tlsCert, tlsKey    string
 	logFormat          string
 	keyFromEnvironment bool
+	tokenFromVariable  bool
 }
 
 // apiKeyVariable stands in for --api-key, which process lists show.
 const apiKeyVariable = "VEZA_SANDBOX_API_KEY"
+
+// oktaTokenVariable does the same for --okta-token.
+const oktaTokenVariable = "VEZA_SANDBOX_OKTA_TOKEN"
 
 // errHelp asks for the help text.
 var errHelp = errors.New("help was asked for")
 
 // parse reads the arguments. Its errors name the flag at fault.
 func parse(args []string, getenv func(string) string) (command, error) {
-	c := command{options: Options{Path: "veza-sandbox.db", ActivationDelay: 30 * time.Second, RateLimit: 200, PageSize: 200}}
+	c := command{options: Options{Path: "veza-sandbox.db", ActivationDelay: 30 * time.Second, RateLimit: 200, PageSize: 200,
+		OrgRateLimit: 600, OrgConcurrent: 75}}
 	set := flag.NewFlagSet("sandbox", flag.ContinueOnError)
 	// The package would print its own usage, dashes and all.
 	set.SetOutput(io.Discard)
@@ -48,6 +53,11 @@ func parse(args []string, getenv func(string) string) (command, error) {
 	if !given["api-key"] {
 		if key := getenv(apiKeyVariable); key != "" {
 			c.options.APIKey, c.keyFromEnvironment = key, true
+		}
+	}
+	if !given["okta-token"] {
+		if token := getenv(oktaTokenVariable); token != "" {
+			c.options.OrgToken, c.tokenFromVariable = token, true
 		}
 	}
 	return c, c.check(given)
@@ -73,13 +83,23 @@ func (c *command) register(set *flag.FlagSet) {
 		o.Faults = append(o.Faults, fault)
 		return err
 	})
+	set.StringVar(&c.oktaListen, "okta-listen", "", "")
+	set.StringVar(&o.OrgToken, "okta-token", "", "")
+	set.Func("okta-rate-limit", "", number(&o.OrgRateLimit))
+	set.Func("okta-index-lag", "", duration(&o.OrgIndexLag))
+	set.Func("okta-fault", "", func(text string) error {
+		fault, err := ParseFault(text)
+		o.OrgFaults = append(o.OrgFaults, fault)
+		return err
+	})
 	set.StringVar(&c.logFormat, "log-format", "text", "")
 }
 
 // check holds the rules that span a value or two.
 func (c *command) check(given map[string]bool) error {
 	o := c.options
-	for name, d := range map[string]time.Duration{"activation-delay": o.ActivationDelay, "latency": o.Latency, "read-lag": o.ReadLag} {
+	for name, d := range map[string]time.Duration{"activation-delay": o.ActivationDelay, "latency": o.Latency, "read-lag": o.ReadLag,
+		"okta-index-lag": o.OrgIndexLag} {
 		if d < 0 {
 			return fmt.Errorf("--%s %s must not be negative", name, d)
 		}
@@ -87,6 +107,8 @@ func (c *command) check(given map[string]bool) error {
 	switch {
 	case o.RateLimit < 0:
 		return fmt.Errorf("--rate-limit %d must not be negative: 0 is no limit", o.RateLimit)
+	case o.OrgRateLimit < 0:
+		return fmt.Errorf("--okta-rate-limit %d must not be negative: 0 is no limit", o.OrgRateLimit)
 	case o.PageSize < 1:
 		return fmt.Errorf("--page-size %d must be 1 or more", o.PageSize)
 	case o.Profile != "veza" && o.Profile != "rfc":
@@ -99,12 +121,21 @@ func (c *command) check(given map[string]bool) error {
 		return errors.New("--tls-cert and --tls-key go together: give both or neither")
 	case given["api-key"] && strings.TrimSpace(o.APIKey) == "":
 		return errors.New("--api-key is blank: give a key, or leave the flag out to have one made")
-	case strings.ContainsFunc(o.APIKey, func(r rune) bool { return r <= ' ' || r > '~' }):
+	case !fitsHeader(o.APIKey):
 		return errors.New("--api-key (or " + apiKeyVariable + ") must be printable ASCII without blanks, since it travels in a header")
+	case given["okta-token"] && strings.TrimSpace(o.OrgToken) == "":
+		return errors.New("--okta-token is blank: give a token, or leave the flag out to have one made")
+	case !fitsHeader(o.OrgToken):
+		return errors.New("--okta-token (or " + oktaTokenVariable + ") must be printable ASCII without blanks, since it travels in a header")
 	case o.APIKey != "" && o.NewKey:
 		return errors.New("--new-key and --api-key (or " + apiKeyVariable + ") exclude each other")
 	}
 	return nil
+}
+
+// fitsHeader says whether a secret can travel in a header as one word.
+func fitsHeader(secret string) bool {
+	return !strings.ContainsFunc(secret, func(r rune) bool { return r <= ' ' || r > '~' })
 }
 
 // logger writes to w in the form asked for.

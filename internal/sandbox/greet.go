@@ -11,7 +11,7 @@ import (
 
 // greet prints what a person needs to begin. A secret is printed only when it
 // was made here: one that was given is known already, and this may be a log.
-func (c *command) greet(ctx context.Context, w io.Writer, s *Sandbox, address string) error {
+func (c *command) greet(ctx context.Context, w io.Writer, s *Sandbox, address, oktaAddress string) error {
 	base := c.baseURL(address)
 	active, wait, err := s.tenant.SCIMReady(ctx)
 	if err != nil {
@@ -25,6 +25,10 @@ func (c *command) greet(ctx context.Context, w io.Writer, s *Sandbox, address st
 	line("Data", c.dataState())
 	key, export := c.keyState(s)
 	line("API key", key)
+	org := c.baseURL(oktaAddress)
+	token, exportToken := c.tokenState(s)
+	line("Okta org", org)
+	line("Okta token", token)
 	fmt.Fprintf(&b, "\nTo use it, in another terminal:\n\n  export VEZA_URL=%s\n  export VEZA_API_KEY=%s\n", base, export)
 	curl := "  curl -s"
 	if c.tlsCert != "" {
@@ -35,6 +39,9 @@ func (c *command) greet(ctx context.Context, w io.Writer, s *Sandbox, address st
 		fmt.Fprintf(&b, "%s -X PATCH -H \"Content-Type: application/json\" -d '{\"scim_enabled\": true}' \"$VEZA_URL/api/private/sign_in_settings?update_mask=scim_enabled\"\n", curl)
 	}
 	fmt.Fprintf(&b, "%s \"$VEZA_URL/scim/v2/Users\"\n\n", curl)
+	fmt.Fprintf(&b, "  export OKTA_ORG_URL=%s\n  export OKTA_API_TOKEN=%s\n", org, exportToken)
+	fmt.Fprintf(&b, "%s \"$OKTA_ORG_URL/api/v1/users\"\n\n",
+		strings.Replace(curl, "Bearer $VEZA_API_KEY", "SSWS $OKTA_API_TOKEN", 1))
 	_, err = io.WriteString(w, b.String())
 	return err
 }
@@ -71,6 +78,23 @@ func (c *command) keyState(s *Sandbox) (state, export string) {
 	default:
 		return "made at an earlier start, stored as a hash; --new-key makes another, --api-key sets one",
 			"'<the key shown at the first start>'"
+	}
+}
+
+// tokenState is a word about the org's token and what to paste after
+// "OKTA_API_TOKEN=".
+func (c *command) tokenState(s *Sandbox) (state, export string) {
+	switch {
+	case c.tokenFromVariable:
+		return "the one in " + oktaTokenVariable, `"$` + oktaTokenVariable + `"`
+	case c.options.OrgToken != "":
+		return "the one given with --okta-token", "'<the token given with --okta-token>'"
+	case s.OrgToken() != "" && c.options.NewKey:
+		return s.OrgToken() + " (good until this stops)", shellQuote(s.OrgToken())
+	case s.OrgToken() != "":
+		return s.OrgToken() + " (keep it: it is stored as a hash and not shown again)", shellQuote(s.OrgToken())
+	default:
+		return "made at an earlier start, stored as a hash; --okta-token sets another", "'<the token shown at the first start>'"
 	}
 }
 

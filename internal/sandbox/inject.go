@@ -17,6 +17,8 @@ import (
 
 // injector keeps the faults that are armed and how often each has met a request.
 type injector struct {
+	okta bool // answers as Okta would
+
 	mu    sync.Mutex
 	armed []*armedFault
 }
@@ -83,13 +85,13 @@ func (i *injector) wrap(next http.Handler) http.Handler {
 		case fault.Reset:
 			sever(w, r, true)
 		default:
-			fault.write(w, r)
+			fault.write(w, r, i.okta)
 		}
 	})
 }
 
 // answer is the body of a status fault and its media type.
-func (f Fault) answer(r *http.Request) ([]byte, string) {
+func (f Fault) answer(r *http.Request, okta bool) ([]byte, string) {
 	if f.Body != "" {
 		if json.Valid([]byte(f.Body)) {
 			return []byte(f.Body), "application/json"
@@ -97,6 +99,9 @@ func (f Fault) answer(r *http.Request) ([]byte, string) {
 		return []byte(f.Body), http.DetectContentType([]byte(f.Body))
 	}
 	text := fmt.Sprintf("The sandbox was told to answer %d here.", f.Status)
+	if okta {
+		return oktaProblem(f.Status, text), "application/json"
+	}
 	if strings.HasPrefix(r.URL.Path, "/scim/") {
 		// Marshalling an *Error cannot fail: it is two strings and a number.
 		body, _ := json.Marshal(scim.Errorf(f.Status, "", "%s", text))

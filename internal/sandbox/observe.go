@@ -121,6 +121,9 @@ func (o *observer) log(r *http.Request, w *watchedWriter, took time.Duration) {
 	if id := w.Header().Get("X-Request-Id"); id != "" {
 		attrs = append(attrs, slog.String("request_id", id))
 	}
+	if id := w.Header().Get("X-Okta-Request-Id"); id != "" {
+		attrs = append(attrs, slog.String("request_id", id))
+	}
 	if seen.Cut {
 		attrs = append(attrs, slog.Bool("cut", true))
 	}
@@ -136,7 +139,7 @@ func logQuery(raw string) string {
 	}
 	for name, value := range values {
 		lower := strings.ToLower(name)
-		for _, word := range []string{"key", "token", "secret", "password", "authorization"} {
+		for _, word := range []string{"key", "token", "secret", "password", "authorization", "assertion"} {
 			if strings.Contains(lower, word) {
 				for n := range value {
 					value[n] = "***"

@@ -43,6 +43,25 @@ type Options struct {
 	KeepRequests bool
 	// Logger gets one line a request; nil is none.
 	Logger *slog.Logger
+
+	// ServeOrg makes New serve the Okta org too, on a port of its own.
+	ServeOrg bool
+	// OrgToken is an API token of the org to accept. Without one, a token is
+	// made when the org has none; Sandbox.OrgToken has it.
+	OrgToken string
+	// OrgRateLimit is requests a minute for each group of the org's endpoints; 0
+	// is no limit. A real org allows 600 on most.
+	OrgRateLimit int
+	// OrgConcurrent is how many requests the org serves at a time; 0 is no
+	// limit. A real org allows 75.
+	OrgConcurrent int
+	// OrgIndexLag is how long the org's lists, searches and member lists lag
+	// behind its writes.
+	OrgIndexLag time.Duration
+	// OrgTransitionTime is how long the activation of an Okta user takes.
+	OrgTransitionTime time.Duration
+	// OrgFaults are armed from the start, for the org alone.
+	OrgFaults []Fault
 }
 
 // Option changes what New opens.

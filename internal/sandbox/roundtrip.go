@@ -18,9 +18,12 @@ import (
 // RoundTripper answers requests inside this process: no port, no sockets. Every
 // host and scheme is the sandbox's; what the tenant calls itself in
 // meta.location is what the request's URL calls it.
-func (s *Sandbox) RoundTripper() http.RoundTripper { return inProcess{s} }
+func (s *Sandbox) RoundTripper() http.RoundTripper { return inProcess{s, s.handler} }
 
-type inProcess struct{ sandbox *Sandbox }
+type inProcess struct {
+	sandbox *Sandbox
+	handler http.Handler
+}
 
 // severed is what a handler panics with when its exchange is cut off.
 type severed struct{ err error }
@@ -72,7 +75,7 @@ func (p inProcess) serve(in *http.Request) (written *answer, err error) {
 		}
 	}()
 	written = &answer{header: http.Header{}}
-	p.sandbox.handler.ServeHTTP(written, in)
+	p.handler.ServeHTTP(written, in)
 	return written, nil
 }
 

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/veza/terraform-provider-veza/internal/sandbox/httpapi"
+	"github.com/veza/terraform-provider-veza/internal/sandbox/org"
 	"github.com/veza/terraform-provider-veza/internal/sandbox/store"
 	"github.com/veza/terraform-provider-veza/internal/sandbox/tenant"
 )
@@ -26,6 +27,12 @@ type Sandbox struct {
 	logger       *slog.Logger
 	key          tenant.Key
 	temporaryKey bool // the key goes with Close
+
+	org         *org.Org
+	orgHandler  http.Handler
+	orgObserver *observer
+	orgInjector *injector
+	orgToken    string
 
 	mu       sync.Mutex
 	closed   bool
@@ -45,6 +52,12 @@ func Open(o Options) (*Sandbox, error) {
 		logger:   o.Logger,
 		observer: &observer{keep: o.KeepRequests, logger: o.Logger, now: o.Now},
 		injector: &injector{},
+
+		orgObserver: &observer{keep: o.KeepRequests, logger: o.Logger.With("system", "okta"), now: o.Now},
+		orgInjector: &injector{okta: true},
+	}
+	if err := s.orgInjector.arm(o.OrgFaults...); err != nil {
+		return nil, err
 	}
 	if err := s.injector.arm(o.Faults...); err != nil {
 		return nil, err
@@ -87,6 +100,9 @@ func (s *Sandbox) start(ctx context.Context, o Options) error {
 	})
 	if err != nil {
 		return fmt.Errorf("the tenant cannot be opened: %w", err)
+	}
+	if err := s.startOrg(ctx, o); err != nil {
+		return err
 	}
 	if o.SCIMEnabled {
 		if err := s.tenant.ActivateSCIM(ctx); err != nil {

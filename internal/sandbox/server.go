@@ -19,6 +19,9 @@ type Server struct {
 	// Key is the secret of an administrator's API key: its owner holds admin and
 	// scim_provisioner on the root team.
 	Key string
+	// OrgURL is the Okta org's, likewise; "" unless WithOrg asked for it. Its API
+	// token is OrgToken().
+	OrgURL string
 }
 
 // New serves a tenant in memory until the test ends: SCIM on, no activation
@@ -36,12 +39,28 @@ func New(tb testing.TB, options ...Option) *Server {
 	if err != nil {
 		tb.Fatalf("sandbox not opened: %v", err)
 	}
+	served := &Server{Sandbox: s, Key: s.AdminKey()}
+	// Cleanups run last in, first out: the data is closed after the servers.
+	tb.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			tb.Errorf("sandbox not closed: %v", err)
+		}
+	})
+	served.URL = serveUntilEnd(tb, s.Handler(), o.Latency)
+	if o.ServeOrg {
+		served.OrgURL = serveUntilEnd(tb, s.OrgHandler(), o.Latency)
+	}
+	return served
+}
+
+// serveUntilEnd serves on a port of its own until the test ends, and gives the URL.
+func serveUntilEnd(tb testing.TB, handler http.Handler, latency time.Duration) string {
+	tb.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
-		_ = s.Close()
 		tb.Fatalf("sandbox not served: %v", err)
 	}
-	server := newHTTPServer(s.Handler(), o.Latency)
+	server := newHTTPServer(handler, latency)
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	tb.Cleanup(func() {
@@ -49,11 +68,8 @@ func New(tb testing.TB, options ...Option) *Server {
 		if err := <-served; !errors.Is(err, http.ErrServerClosed) {
 			tb.Errorf("sandbox not served: %v", err)
 		}
-		if err := s.Close(); err != nil {
-			tb.Errorf("sandbox not closed: %v", err)
-		}
 	})
-	return &Server{Sandbox: s, URL: "http://" + listener.Addr().String(), Key: s.AdminKey()}
+	return "http://" + listener.Addr().String()
 }
 
 // ProviderConfig is the provider block that points at the server.

@@ -164,6 +164,16 @@ func (o *Org) Setting(ctx context.Context, name string, make func() string) (val
 	return value, made, err
 }
 
+// Kept gives what Setting has kept, "" for nothing.
+func (o *Org) Kept(ctx context.Context, name string) (value string, err error) {
+	err = o.db.Read(ctx, func(tx *store.Tx) error {
+		var err error
+		value, _, err = setting(tx, "org."+name)
+		return err
+	})
+	return value, err
+}
+
 // fold makes one text of those that differ in case and diacritics alone, as
 // Okta compares logins.
 func fold(text string) string {

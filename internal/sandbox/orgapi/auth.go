@@ -1,7 +1,6 @@
 package orgapi
 
 import (
-	"crypto/subtle"
 	"net/http"
 	"slices"
 	"strings"
@@ -15,7 +14,7 @@ func (s *server) authenticate(r *request, scope string) error {
 	credential = strings.TrimSpace(credential)
 	switch strings.ToLower(scheme) {
 	case "ssws":
-		if s.options.Token == "" || subtle.ConstantTimeCompare([]byte(credential), []byte(s.options.Token)) != 1 {
+		if s.options.Accepts == nil || !s.options.Accepts(credential) {
 			return invalidToken()
 		}
 		r.actor = s.org.Administrator()

@@ -20,9 +20,9 @@ import (
 
 // Options say how an org is served.
 type Options struct {
-	// Token is the API token to accept, sent as "Authorization: SSWS TOKEN". It
-	// belongs to the org's administrator.
-	Token string
+	// Accepts says whether an API token is good, sent as "Authorization: SSWS
+	// TOKEN". Such tokens belong to the org's administrator.
+	Accepts func(token string) bool
 	// RateLimit is requests a minute for each group of endpoints; 0 is no limit.
 	RateLimit int
 	// Concurrent is how many requests may be under way; 0 is no limit. A real org
