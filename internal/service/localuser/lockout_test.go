@@ -32,6 +32,8 @@ func TestTheOwnerOfTheKeyIsNeitherRemovedNorDisabled(t *testing.T) {
 	state.Values["on_destroy"] = "delete"
 	r.Plan(state, nil).Diagnostics.WantError(t, ownerRule, "deletes "+tenant.SCIMAdmin)
 	sent(t, box, "three plans", "GET "+usersAPI+"/self")
+	half := &acctest.State{Values: acctest.Attrs{"id": state.Values["id"]}}
+	r.Plan(half, nil).Diagnostics.WantError(t, ownerRule, "deactivates "+tenant.SCIMAdmin)
 	state.Values["on_destroy"] = "retain"
 	r.MustPlan(state, nil)
 }

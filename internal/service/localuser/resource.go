@@ -3,6 +3,7 @@
 package localuser
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -46,7 +47,8 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	person := guardrail.Person{ID: state.ID.ValueString(), UserName: state.Email.ValueString()}
 	if req.Plan.Raw.IsNull() {
 		if state.OnDestroy.ValueString() != onDestroyRetain {
-			resp.Diagnostics.Append(r.Guard.Departure(ctx, person, state.OnDestroy.ValueString()+"s")...)
+			// A create that failed halfway has left an id and no on_destroy: see Delete.
+			resp.Diagnostics.Append(r.Guard.Departure(ctx, person, cmp.Or(state.OnDestroy.ValueString(), onDestroyDeactivate)+"s")...)
 		}
 		return
 	}

@@ -2,6 +2,10 @@ package localuser_test
 
 import (
 	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/compare"
@@ -118,4 +122,34 @@ func TestAccUser_disappears(t *testing.T) {
 			},
 		},
 	})
+}
+
+// Some CLIs drop the object, and some write the password to the state, when a password
+// was in the state model of a create that failed.
+func TestAccUser_aCreateThatFailsHalfwayIsMendedByTheNextApply(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorkspace(t)
+	if !acctest.Has(acctest.WriteOnly) {
+		t.Skip("this CLI has no write-only attributes")
+	}
+	box := sandbox.New(t)
+	w.Write("main.tf", "terraform {\n  required_providers {\n    veza = { source = \"veza/veza\" }\n  }\n}\n"+
+		config(box, "Eve", "password_wo = \"correct-horse\"\n  password_wo_version = 1"))
+	box.Fault(sandbox.Fault{Method: http.MethodGet, Path: usersAPI, Status: http.StatusBadRequest})
+	out, code := w.Run("apply", "-auto-approve")
+	if code == 0 || !acctest.Regexp("Local User Not Completed").MatchString(out) {
+		t.Fatalf("ended with %d:\n%s", code, out)
+	}
+	state, err := os.ReadFile(filepath.Join(w.Dir, "terraform.tfstate"))
+	must(t, err)
+	id := idOf(t, box, "eve@example.com")
+	if !strings.Contains(string(state), id) || strings.Contains(string(state)+out, "correct-horse") {
+		t.Errorf("the state has not the id %s, or has the password:\n%s", id, state)
+	}
+	box.ClearFaults()
+	w.MustRun("apply", "-auto-approve")
+	if a, found := user(t, box, id); !found || !a.Enabled {
+		t.Errorf("eve is %+v", a)
+	}
+	w.MustRun("plan", "-detailed-exitcode")
 }

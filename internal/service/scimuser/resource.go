@@ -2,6 +2,7 @@
 package scimuser
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -55,7 +56,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 	if req.Plan.Raw.IsNull() {
 		if state.OnDestroy.ValueString() != onDestroyRetain {
-			resp.Diagnostics.Append(r.Guard.Departure(ctx, state.person(), state.OnDestroy.ValueString()+"s")...)
+			resp.Diagnostics.Append(r.Guard.Departure(ctx, state.person(), cmp.Or(state.OnDestroy.ValueString(), onDestroyDeactivate)+"s")...)
 		}
 		return
 	}
