@@ -38,6 +38,10 @@ func (a *answers) RoundTrip(req *http.Request) (*http.Response, error) {
 		x = &exchange{}
 	}
 	resp, err := a.next.RoundTrip(req)
+	if none := (*unsigned)(nil); errors.As(err, &none) {
+		x.err = none
+		return nil, none
+	}
 	if err != nil {
 		x.err = &unanswered{method: req.Method, path: req.URL.EscapedPath(), cause: err}
 		return nil, x.err

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"regexp"
 	"strings"
@@ -177,9 +178,15 @@ func (u *unanswered) Error() string {
 
 func (u *unanswered) Unwrap() error { return u.cause }
 
-// ambiguous reports whether the org may have acted although err came.
+// unsigned is a request that was not sent, since there is no token for it.
+type unsigned struct{ error }
+
+func (u *unsigned) Unwrap() error { return u.error }
+
+// ambiguous reports whether the org may have acted although err came, and is
+// worth asking about it.
 func ambiguous(ctx context.Context, err error) bool {
-	if ctx.Err() != nil {
+	if ctx.Err() != nil || neverSent(err) {
 		return false
 	}
 	if errors.As(err, new(*unanswered)) {
@@ -187,6 +194,14 @@ func ambiguous(ctx context.Context, err error) bool {
 	}
 	e := (*Error)(nil)
 	return errors.As(err, &e) && e.Status >= 500 && e.Status != http.StatusNotImplemented
+}
+
+// neverSent reports whether err certainly came before the request left.
+func neverSent(err error) bool {
+	if op := (*net.OpError)(nil); errors.As(err, &op) && op.Op == "dial" {
+		return true
+	}
+	return errors.As(err, new(*unsigned)) || errors.As(err, new(*net.DNSError))
 }
 
 var idPattern = regexp.MustCompile(`^[0-9A-Za-z_-]{1,100}$`)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 )
 
 // ResetPassword starts Okta's password reset for the person with the login
@@ -24,26 +25,24 @@ func (e *Engine) ResetPassword(ctx context.Context, login string, sendEmail bool
 	var answer struct {
 		Link string `json:"resetPasswordUrl"`
 	}
-	sent := false
-	_, err = e.call(ctx, &answer, func(ctx context.Context) error {
-		sent = true
+	out := any(&answer)
+	if sendEmail {
+		out = nil
+	}
+	_, err = e.call(ctx, out, func(ctx context.Context) error {
 		_, _, err := e.sdk.UserAPI.GenerateResetPasswordToken(ctx, who.ID).SendEmail(sendEmail).Execute()
 		return err
 	})
 	refusal := (*Error)(nil)
 	switch {
 	case err == nil && answer.Link == "" && !sendEmail:
-		return "", fmt.Errorf("the password of %s (%s) was reset, but the org answered without a link; call it again with an e-mail: %w", login, who.ID, ErrUnconfirmed)
-	case err == nil && sendEmail:
-		return "", nil
+		return "", fmt.Errorf("the password of %s (%s) was reset, but the org answered without a link, %w; reset it once more with an e-mail", login, who.ID, ErrUnconfirmed)
 	case err == nil:
 		return answer.Link, nil
 	case errors.Is(err, ErrNotAllowedInStatus):
 		return "", fmt.Errorf("the password of %s (%s) cannot be reset while the person is %s: %w", login, who.ID, who.Status, err)
-	case errors.As(err, &refusal) && refusal.Status < 500:
-		return "", fmt.Errorf("reset the password of %s (%s): %w", login, who.ID, err)
-	case sent:
-		return "", fmt.Errorf("the password of %s (%s) may or may not have been reset, %w; look for user.account.reset_password in the System Log before trying again: %w", login, who.ID, ErrUnconfirmed, err)
+	case neverSent(err), errors.As(err, &refusal) && refusal.Status < http.StatusInternalServerError:
+		return "", fmt.Errorf("the password of %s (%s) was not reset: %w", login, who.ID, err)
 	}
-	return "", err
+	return "", fmt.Errorf("the password of %s (%s) may or may not have been reset, %w: look for user.account.reset_password in the System Log before trying again: %w", login, who.ID, ErrUnconfirmed, err)
 }

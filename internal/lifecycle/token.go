@@ -106,7 +106,9 @@ func (t *tokenSource) fetch(ctx context.Context, f *flight) {
 	answer, err := t.ask(ctx)
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if f.err = err; err == nil {
+	if err != nil {
+		f.err = &unsigned{err}
+	} else {
 		life := time.Duration(answer.ExpiresIn) * time.Second
 		t.token, t.from = answer.AccessToken, time.Now()
 		// A call that starts just before the end must not arrive after it.
