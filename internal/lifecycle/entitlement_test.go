@@ -1,0 +1,183 @@
+package lifecycle_test
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/veza/terraform-provider-veza/internal/lifecycle"
+)
+
+const (
+	groups      = "GET /api/v1/groups"
+	createGroup = "POST /api/v1/groups"
+	group1      = "/api/v1/groups/00g1"
+)
+
+func taken() answer {
+	a := refuse(http.StatusBadRequest, "E0000001", "Api validation failed: name", "name: An object with this field already exists in the current organization")
+	a.header = http.Header{"Date": {time.Now().UTC().Format(http.TimeFormat)}}
+	return a
+}
+
+func TestAnEntitlementIsCreatedWithOneRequest(t *testing.T) {
+	t.Parallel()
+	o := newOrg().says(createGroup, 200, groupOf("00g1", "OKTA_GROUP", "a"))
+	got, err := newEngine(t, o).CreateEntitlement(t.Context(), lifecycle.Entitlement{Name: "a", Description: "what for"})
+	if err != nil || got.ID != "00g1" || got.Type != lifecycle.TypeOktaGroup || got.Created.IsZero() {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	if got := bodyOf(t, o.last(t, createGroup)); !equalJSON(t, got, object{"profile": object{"name": "a", "description": "what for"}}) {
+		t.Errorf("sent %v", got)
+	}
+	wantAsked(t, o, createGroup)
+}
+
+func TestANameThatIsTakenIsAConflict(t *testing.T) {
+	t.Parallel()
+	o := newOrg().on(createGroup, func(int, request) answer { return taken() })
+	if _, err := newEngine(t, o).CreateEntitlement(t.Context(), lifecycle.Entitlement{Name: "a"}); !errors.Is(err, lifecycle.ErrConflict) {
+		t.Errorf("error %v", err)
+	}
+	wantAsked(t, o, createGroup)
+}
+
+func TestALostAnswerToAnEntitlementLeavesOne(t *testing.T) {
+	t.Parallel()
+	fresh, old := groupOf("00g1", "OKTA_GROUP", "a"), groupOf("00g0", "OKTA_GROUP", "a")
+	fresh["created"] = time.Now().UTC().Format(time.RFC3339)
+	for name, tt := range map[string]struct {
+		found object
+		lag   int
+		err   error
+	}{
+		"that was made":               {fresh, 0, nil},
+		"that the search learns late": {fresh, 2, nil},
+		"that was there long before":  {old, 0, lifecycle.ErrConflict},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := newOrg().on(createGroup, func(n int, _ request) answer {
+				if n == 0 {
+					return lost()
+				}
+				return taken()
+			}).on(groups, func(n int, _ request) answer {
+				if n < tt.lag {
+					return reply(200, []object{})
+				}
+				return reply(200, []object{tt.found})
+			})
+			got, err := newEngine(t, o).CreateEntitlement(t.Context(), lifecycle.Entitlement{Name: "a"})
+			if !errors.Is(err, tt.err) || tt.err == nil && got.ID != "00g1" || o.count(createGroup) != 2 || o.count(groups) != tt.lag+1 {
+				t.Errorf("got %+v, %v, asked %v", got, err, o.asked())
+			}
+		})
+	}
+}
+
+func TestARenamingKeepsTheRestOfTheProfile(t *testing.T) {
+	t.Parallel()
+	o := newOrg().says("GET "+group1, 200, groupOf("00g1", "OKTA_GROUP", "a")).says("PUT "+group1, 200, groupOf("00g1", "OKTA_GROUP", "b"))
+	e := newEngine(t, o)
+	got, err := e.RenameEntitlement(t.Context(), lifecycle.Entitlement{ID: "00g1", Name: "b", Description: "new"})
+	if err != nil || got.Name != "b" {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	if got := bodyOf(t, o.last(t, "PUT "+group1)); !equalJSON(t, got, object{"profile": object{"name": "b", "description": "new", "costCenter": "4711"}}) {
+		t.Errorf("sent %v", got)
+	}
+	if _, err := e.RenameEntitlement(t.Context(), lifecycle.Entitlement{ID: "00g1", Name: "a"}); err != nil || o.count("PUT "+group1) != 1 {
+		t.Errorf("nothing to rename: %v, asked %v", err, o.asked())
+	}
+}
+
+func TestGroupsOfOktaAndOfAppsAreRefused(t *testing.T) {
+	t.Parallel()
+	for kind, says := range map[string]string{"BUILT_IN": "Okta's own", "APP_GROUP": "comes from an app"} {
+		forbidden := func(int, request) answer {
+			return refuse(http.StatusForbidden, "E0000006", "You do not have permission to perform the requested action")
+		}
+		o := newOrg().says("GET "+group1, 200, groupOf("00g1", kind, "x")).
+			on("PUT "+group1+"/users/00u1", forbidden).on("DELETE "+group1+"/users/00u1", forbidden)
+		e := newEngine(t, o)
+		_, renameErr := e.RenameEntitlement(t.Context(), lifecycle.Entitlement{ID: "00g1", Name: "y"})
+		_, _, setErr := e.SetAssignees(t.Context(), "00g1", []string{"00u1"})
+		for what, err := range map[string]error{
+			"rename": renameErr, "set": setErr, "delete": e.DeleteEntitlement(t.Context(), "00g1"),
+			"assign": e.Assign(t.Context(), "00g1", "00u1"), "unassign": e.Unassign(t.Context(), "00g1", "00u1"),
+		} {
+			if !errors.Is(err, lifecycle.ErrNotManaged) || !strings.Contains(err.Error(), says) || !strings.Contains(err.Error(), `"x" (00g1)`) {
+				t.Errorf("%s %s: error %v", what, kind, err)
+			}
+		}
+		if o.count("PUT "+group1) != 0 || o.count("DELETE "+group1) != 0 {
+			t.Errorf("asked %v", o.asked())
+		}
+		// Reading them is fine.
+		if got, err := e.Entitlement(t.Context(), "00g1"); err != nil || got.Type != kind {
+			t.Errorf("got %+v, %v", got, err)
+		}
+	}
+}
+
+func TestAnEntitlementIsFoundByItsExactName(t *testing.T) {
+	t.Parallel()
+	okta, app, app2, other := groupOf("00g1", "OKTA_GROUP", `a "b"`), groupOf("00g2", "APP_GROUP", `a "b"`), groupOf("00g3", "APP_GROUP", `a "b"`), groupOf("00g4", "OKTA_GROUP", `A "B"`)
+	for name, tt := range map[string]struct {
+		list []object
+		id   string
+		err  error
+	}{
+		"Okta's before an app's": {[]object{other, app, okta}, "00g1", nil},
+		"an app's alone":         {[]object{other, app}, "00g2", nil},
+		"two of apps":            {[]object{app, app2}, "", lifecycle.ErrConflict},
+		"none":                   {[]object{other}, "", lifecycle.ErrNotFound},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := newOrg().says(groups, 200, tt.list)
+			got, err := newEngine(t, o).EntitlementByName(t.Context(), `a "b"`)
+			if got.ID != tt.id || !errors.Is(err, tt.err) {
+				t.Errorf("got %+v, %v", got, err)
+			}
+			if q := o.last(t, groups).query.Get("search"); q != `profile.name eq "a \"b\""` {
+				t.Errorf("searched for %s", q)
+			}
+		})
+	}
+}
+
+func TestWhatWasJustCreatedIsAskedForAgainWhenTheOrgLags(t *testing.T) {
+	t.Parallel()
+	o := newOrg().says(createGroup, 200, groupOf("00g1", "OKTA_GROUP", "a")).
+		on("PUT "+group1+"/users/00u1", func(n int, _ request) answer {
+			if n < 3 {
+				return notFound("00g1", "UserGroup")
+			}
+			return reply(204, nil)
+		}).
+		on("PUT /api/v1/groups/00g2/users/00u1", func(int, request) answer { return notFound("00g2", "UserGroup") }).
+		says("GET "+group1, 200, groupOf("00g1", "OKTA_GROUP", "a")).
+		says("DELETE "+group1, 204, nil)
+	w := &waits{}
+	e := newEngine(t, o, func(o *lifecycle.Options) { o.Wait = w.wait })
+	if _, err := e.CreateEntitlement(t.Context(), lifecycle.Entitlement{Name: "a"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := e.Assign(t.Context(), "00g1", "00u1"); err != nil || len(w.list) != 3 {
+		t.Errorf("waited %v: %v", w.list, err)
+	}
+	if err := e.Assign(t.Context(), "00g2", "00u1"); !errors.Is(err, lifecycle.ErrNotFound) || len(w.list) != 3 {
+		t.Errorf("an old group: waited %v: %v", w.list, err)
+	}
+	if err := e.DeleteEntitlement(t.Context(), "00g1"); err != nil {
+		t.Fatal(err)
+	}
+	o.on("GET "+group1, func(int, request) answer { return notFound("00g1", "UserGroup") })
+	if _, err := e.Entitlement(t.Context(), "00g1"); !errors.Is(err, lifecycle.ErrNotFound) || len(w.list) != 3 {
+		t.Errorf("a deleted group: waited %v: %v", w.list, err)
+	}
+}
