@@ -147,6 +147,15 @@ func renamePrimary(emails []scim.Email, userName string) []scim.Email {
 	return append([]scim.Email{primaryEmail(userName)}, out...)
 }
 
+// repeats reports whether a tenant may make one address of the two.
+func (e email) repeats(other email) bool {
+	if e.Value.IsUnknown() || e.Type.IsUnknown() || other.Value.IsUnknown() || other.Type.IsUnknown() {
+		return false
+	}
+	a, b := e.Type.ValueString(), other.Type.ValueString()
+	return e.Value.Is(other.Value.ValueString()) && (a == b || a == "" || b == "")
+}
+
 // validateEmails refuses what the tenant would: no primary address, several, or one
 // that is not the userName. Unknown parts are left for the plan.
 func validateEmails(ctx context.Context, m model) diag.Diagnostics {
@@ -154,7 +163,7 @@ func validateEmails(ctx context.Context, m model) diag.Diagnostics {
 		return nil
 	}
 	var diags diag.Diagnostics
-	var primaries []email
+	var primaries, seen []email
 	for _, element := range m.Emails.Elements() {
 		object, ok := element.(types.Object)
 		if !ok || object.IsUnknown() {
@@ -170,6 +179,13 @@ func validateEmails(ctx context.Context, m model) diag.Diagnostics {
 		if e.Primary.ValueBool() {
 			primaries = append(primaries, e)
 		}
+		if slices.ContainsFunc(seen, e.repeats) {
+			diags.AddAttributeError(path.Root("emails"), "E-Mail Given Twice", fmt.Sprintf(
+				"%s is there more than once, with the same type or with none. Case does not count in an address, and a tenant "+
+					"keeps one of them: remove the others.", e.Value.ValueString()))
+			return diags
+		}
+		seen = append(seen, e)
 	}
 	if len(primaries) != 1 {
 		diags.AddAttributeError(path.Root("emails"), "Not One Primary E-Mail", fmt.Sprintf(

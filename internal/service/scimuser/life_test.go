@@ -374,9 +374,12 @@ func TestBadInputIsRefusedAtValidate(t *testing.T) {
 		"no primary":          {acctest.Attrs{"emails": []any{acctest.Attrs{"value": "ann@example.com"}}}, "primary"},
 		"two primaries":       {acctest.Attrs{"emails": []any{primary("ann@example.com"), primary("bob@example.com")}}, "2 of the addresses"},
 		"no addresses at all": {acctest.Attrs{"emails": []any{}}, "at least 1"},
-		"unknown role":        {acctest.Attrs{"roles": []any{"root"}}, "scim_provisioner"},
-		"unknown on_destroy":  {acctest.Attrs{"on_destroy": "archive"}, "retain"},
-		"empty given name":    {acctest.Attrs{"given_name": ""}, "at least 1"},
+		"an address twice": {acctest.Attrs{"emails": []any{
+			primary("ann@example.com"), acctest.Attrs{"value": "a@home.example"}, acctest.Attrs{"value": "A@home.example", "primary": false},
+		}}, "more than once"},
+		"unknown role":       {acctest.Attrs{"roles": []any{"root"}}, "scim_provisioner"},
+		"unknown on_destroy": {acctest.Attrs{"on_destroy": "archive"}, "retain"},
+		"empty given name":   {acctest.Attrs{"given_name": ""}, "at least 1"},
 	}
 	r := acctest.NewServer(t).Resource(typeName)
 	for name, tc := range tests {
@@ -389,4 +392,7 @@ func TestBadInputIsRefusedAtValidate(t *testing.T) {
 		})
 	}
 	r.Validate(ann(acctest.Attrs{"emails": []any{primary("ANN@example.com")}})).None(t)
+	r.Validate(ann(acctest.Attrs{"emails": []any{
+		primary("ann@example.com"), acctest.Attrs{"value": "a@b.example", "type": "home"}, acctest.Attrs{"value": "a@b.example", "type": "work"},
+	}})).None(t)
 }
