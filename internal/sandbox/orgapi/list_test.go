@@ -1,0 +1,184 @@
+package orgapi_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/veza/terraform-provider-veza/internal/sandbox/org"
+	"github.com/veza/terraform-provider-veza/internal/sandbox/orgapi"
+)
+
+// all follows the pages of a list and gives one profile attribute of each object.
+func (w *world) all(t *testing.T, path, attribute string) []string {
+	t.Helper()
+	var found []string
+	for pages := 0; path != ""; pages++ {
+		if pages > 50 {
+			t.Fatal("the pages do not end")
+		}
+		page := w.do(t, http.MethodGet, path, "", http.StatusOK)
+		for _, o := range page.list(t) {
+			p, _ := o["profile"].(map[string]any)
+			found = append(found, fmt.Sprint(p[attribute]))
+		}
+		path = page.next(t)
+	}
+	return found
+}
+
+func TestPagesHaveEveryoneOnce(t *testing.T) {
+	t.Parallel()
+	w := plainWorld(t)
+	group := w.group(t, "All")
+	for n := range 7 {
+		id := w.person(t, fmt.Sprintf("p%d@example.com", n), "", "")
+		w.do(t, http.MethodPut, "/api/v1/groups/"+group+"/users/"+id, "", http.StatusNoContent)
+	}
+	want := []string{"p0@example.com", "p1@example.com", "p2@example.com", "p3@example.com", "p4@example.com", "p5@example.com", "p6@example.com"}
+	for _, limit := range []int{1, 2, 3, 7, 200, 5000} {
+		for _, path := range []string{
+			"/api/v1/groups/" + group + "/users?limit=%d",
+			"/api/v1/users" + strings.ReplaceAll(search(`profile.login sw "p"`), "%", "%%") + "&limit=%d",
+			"/api/v1/users?filter=" + strings.ReplaceAll(url.QueryEscape(`status eq "PROVISIONED"`), "%", "%%") + "&limit=%d",
+		} {
+			if got := w.all(t, fmt.Sprintf(path, limit), "login"); !slices.Equal(got, want) {
+				t.Errorf(path+": %v", limit, got)
+			}
+		}
+	}
+	back := w.all(t, "/api/v1/users"+search(`profile.login sw "p"`)+"&sortBy=profile.login&sortOrder=desc&limit=3", "login")
+	slices.Reverse(back)
+	if !slices.Equal(back, want) {
+		t.Errorf("sorted: %v", back)
+	}
+}
+
+func TestSearchFilterAndQFindTheirPeople(t *testing.T) {
+	t.Parallel()
+	w := plainWorld(t)
+	w.do(t, http.MethodPost, "/api/v1/meta/schemas/user/default", `{"definitions":{"custom":{"properties":{
+		"teams":{"title":"Teams","type":"array","items":{"type":"string"}},"level":{"title":"Level","type":"integer"}}}}}`, 200)
+	w.do(t, http.MethodPost, "/api/v1/users", `{"profile":{"login":"ann@example.com","email":"ann@example.com","firstName":"Ann","lastName":"Lee",
+		"department":"R&D","teams":["red","blue"],"level":9}}`, 200)
+	w.clock.pass(time.Hour)
+	bob := w.person(t, "bob@example.com", "", password)
+	gone := w.person(t, "gone@example.com", "", "")
+	w.do(t, http.MethodPost, "/api/v1/users/"+gone+"/lifecycle/deactivate", "", 200)
+	ada := func(logins ...string) []string { return append([]string{"okta-admin@example.com"}, logins...) }
+	for query, want := range map[string][]string{
+		search(`profile.lastName eq "lee"`):                                   {"ann@example.com"},
+		search(`profile.teams eq "blue"`):                                     {"ann@example.com"},
+		search(`profile.level gt 5`):                                          {"ann@example.com"},
+		search(`profile.department pr`):                                       {"ann@example.com"},
+		search(`profile.firstName co "D" and status eq "active"`):             {"bob@example.com"},
+		search(`status eq "DEPROVISIONED" or id eq "` + bob + `"`):            {"bob@example.com", "gone@example.com"},
+		search(`created lt "2026-05-04T12:30:00.000Z"`):                       ada("ann@example.com"),
+		search(`profile.email sw "nobody"`):                                   nil,
+		"?filter=" + url.QueryEscape(`profile.login eq "bob@example.com"`):    {"bob@example.com"},
+		"?filter=" + url.QueryEscape(`profile.login eq "BOB@example.com"`):    nil,
+		"?filter=" + url.QueryEscape(`lastUpdated gt "2026-05-04T12:30:00Z"`): {"bob@example.com", "gone@example.com"},
+		"?q=bo": {"bob@example.com"},
+		"?q=GO": nil,
+		"":      ada("ann@example.com", "bob@example.com"),
+	} {
+		if got := w.all(t, "/api/v1/users"+query, "login"); !slices.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", query, got, want)
+		}
+	}
+	for _, bad := range []string{`profile.lastName ne "x"`, `profile.shoeSize eq "9"`, `lastname eq "x"`, `profile.lastName eq`, `not (status eq "x")`, `((((`} {
+		w.refused(t, http.MethodGet, "/api/v1/users"+search(bad), "", 400, "E0000031")
+	}
+	w.refused(t, http.MethodGet, "/api/v1/users?q=a&filter="+url.QueryEscape(`status eq "ACTIVE"`), "", 400, "E0000033")
+	w.refused(t, http.MethodGet, "/api/v1/users"+search(`status pr`)+"&sortBy=created&after=%21", "", 400, "E0000029")
+}
+
+func TestTheIndexLagsAndReadsByIDDoNot(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, org.Options{IndexLag: time.Minute}, orgapi.Options{})
+	w.clock.pass(time.Hour)
+	group, id := w.group(t, "Late"), w.person(t, "p@example.com", "", "")
+	w.do(t, http.MethodPut, "/api/v1/groups/"+group+"/users/"+id, "", http.StatusNoContent)
+	members := "/api/v1/groups/" + group + "/users"
+	look := func(people, memberships, groups int) {
+		t.Helper()
+		for path, want := range map[string]int{
+			"/api/v1/users" + search(`profile.login eq "p@example.com"`): people, members: memberships, "/api/v1/groups?q=Late": groups,
+		} {
+			if got := len(w.do(t, http.MethodGet, path, "", 200).list(t)); got != want {
+				t.Errorf("%s: %d, want %d", path, got, want)
+			}
+		}
+	}
+	look(0, 0, 0)
+	w.status(t, id)
+	w.clock.pass(time.Minute)
+	look(1, 1, 1)
+	w.do(t, http.MethodDelete, members+"/"+id, "", http.StatusNoContent)
+	w.do(t, http.MethodDelete, "/api/v1/groups/"+group, "", http.StatusNoContent)
+	if got := len(w.do(t, http.MethodGet, "/api/v1/groups?q=Late", "", 200).list(t)); got != 1 {
+		t.Errorf("a deleted group is out of the index at once")
+	}
+	w.clock.pass(time.Minute)
+	if got := len(w.do(t, http.MethodGet, "/api/v1/groups?q=Late", "", 200).list(t)); got != 0 {
+		t.Errorf("a deleted group stays in the index")
+	}
+}
+
+func TestTheSystemLogTellsWhatWasDone(t *testing.T) {
+	t.Parallel()
+	w := plainWorld(t)
+	id := w.person(t, "p@example.com", "", "")
+	w.clock.pass(time.Minute)
+	w.do(t, http.MethodPost, "/api/v1/users/"+id+"/lifecycle/deactivate", "", 200)
+	w.refused(t, http.MethodPost, "/api/v1/users/"+id+"/lifecycle/deactivate", "", 404, "E0000007")
+	events := func(query string) (found []string, next string) {
+		t.Helper()
+		page := w.do(t, http.MethodGet, "/api/v1/logs?"+query, "", 200)
+		for _, e := range page.list(t) {
+			found = append(found, fmt.Sprint(e["eventType"]))
+		}
+		return found, page.next(t)
+	}
+	target := "filter=" + url.QueryEscape(`target.id eq "`+id+`"`)
+	want := []string{"user.lifecycle.create", "user.lifecycle.activate", "user.lifecycle.deactivate"}
+	got, next := events(target)
+	if !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+	w.do(t, http.MethodDelete, "/api/v1/users/"+id+"/sessions", "", http.StatusNoContent)
+	_, query, _ := strings.Cut(next, "?")
+	if got, _ = events(query); !slices.Equal(got, []string{"user.session.clear"}) {
+		t.Errorf("the next page, asked later: %v", got)
+	}
+	if got, _ = events(target + "&since=2026-05-04T12:00:30Z&until=2026-05-04T13:00:00Z&limit=1"); !slices.Equal(got, want[2:]) {
+		t.Errorf("since and until: %v", got)
+	}
+	if got, _ = events("sortOrder=DESCENDING&limit=1&q=deactivate"); !slices.Equal(got, want[2:]) {
+		t.Errorf("q, newest first: %v", got)
+	}
+	w.refused(t, http.MethodGet, "/api/v1/logs?since=yesterday", "", 400, "E0000001")
+}
+
+func TestLimitsAreToldAndHold(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, org.Options{}, orgapi.Options{RateLimit: 2})
+	path := "/api/v1/users/me"
+	for left := 1; left >= 0; left-- {
+		h := w.do(t, http.MethodGet, path, "", 200).header
+		if h.Get("X-Rate-Limit-Limit") != "2" || h.Get("X-Rate-Limit-Remaining") != fmt.Sprint(left) ||
+			h.Get("X-Rate-Limit-Reset") != fmt.Sprint(w.clock.Now().Add(time.Minute).Unix()) || h.Get("X-Okta-Request-Id") == "" ||
+			h.Get("Date") != w.clock.Now().Format(http.TimeFormat) {
+			t.Errorf("headers %v", h)
+		}
+	}
+	w.refused(t, http.MethodGet, path, "", 429, "E0000047")
+	// Another group of endpoints has a limit of its own.
+	w.do(t, http.MethodGet, "/api/v1/groups", "", 200)
+	w.clock.pass(time.Minute)
+	w.do(t, http.MethodGet, path, "", 200)
+}

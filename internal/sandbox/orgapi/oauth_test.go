@@ -1,0 +1,143 @@
+package orgapi_test
+
+import (
+	"crypto"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/json"
+	"encoding/pem"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/veza/terraform-provider-veza/internal/sandbox/org"
+)
+
+// app is a service app with its private key.
+type app struct {
+	id  string
+	key *rsa.PrivateKey
+}
+
+func newApp(t *testing.T, w *world, scopes ...string) app {
+	t.Helper()
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	der, err := x509.MarshalPKIXPublicKey(&key.PublicKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	public := string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}))
+	client, err := w.org.RegisterClient(t.Context(), org.Client{Name: "lifecycle", PublicKey: public, Scopes: scopes})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return app{client.ID, key}
+}
+
+// assertion signs the claims that Okta wants, with some of them changed.
+func (a app) assertion(t *testing.T, now time.Time, changed map[string]any) string {
+	t.Helper()
+	claims := map[string]any{
+		"iss": a.id, "sub": a.id, "aud": base + "/oauth2/v1/token", "exp": now.Add(time.Hour).Unix(), "iat": now.Unix(), "jti": "1",
+	}
+	for name, value := range changed {
+		claims[name] = value
+	}
+	part := func(v any) string {
+		b, err := json.Marshal(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return base64.RawURLEncoding.EncodeToString(b)
+	}
+	text := part(map[string]string{"alg": "RS256", "typ": "JWT"}) + "." + part(claims)
+	digest := sha256.Sum256([]byte(text))
+	signature, err := rsa.SignPKCS1v15(rand.Reader, a.key, crypto.SHA256, digest[:])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text + "." + base64.RawURLEncoding.EncodeToString(signature)
+}
+
+func grantOf(assertion, scope string) string {
+	return url.Values{
+		"grant_type": {"client_credentials"}, "scope": {scope}, "client_assertion": {assertion},
+		"client_assertion_type": {"urn:ietf:params:oauth:client-assertion-type:jwt-bearer"},
+	}.Encode()
+}
+
+func TestAServiceAppGetsATokenWithItsPrivateKey(t *testing.T) {
+	t.Parallel()
+	for _, inQuery := range []bool{false, true} {
+		w := plainWorld(t)
+		a := newApp(t, w, "okta.users.manage", "okta.groups.read")
+		w.token = ""
+		path, body := "/oauth2/v1/token", grantOf(a.assertion(t, w.clock.Now(), nil), "okta.users.manage okta.groups.read")
+		if inQuery {
+			path, body = path+"?"+body, ""
+		}
+		got := w.do(t, http.MethodPost, path, body, 200).object(t)
+		if got["token_type"] != "Bearer" || got["expires_in"] != 3600.0 || got["scope"] != "okta.users.manage okta.groups.read" {
+			t.Errorf("token %v", got)
+		}
+		token, _ := got["access_token"].(string)
+		w.token = "Bearer " + token
+		w.person(t, "p@example.com", "", "")
+		w.do(t, http.MethodGet, "/api/v1/groups", "", 200)
+		refused := w.do(t, http.MethodPost, "/api/v1/groups", `{"profile":{"name":"x"}}`, 403)
+		if !strings.Contains(refused.header.Get("WWW-Authenticate"), `scope="okta.groups.manage", error="insufficient_scope"`) {
+			t.Errorf("refused with %v", refused.header)
+		}
+		w.clock.pass(time.Hour)
+		w.refused(t, http.MethodGet, "/api/v1/users", "", 401, "E0000011")
+	}
+}
+
+func TestTokensAreRefusedInOAuthsOwnWords(t *testing.T) {
+	t.Parallel()
+	w := plainWorld(t)
+	a, other := newApp(t, w, "okta.users.read"), newApp(t, w)
+	now := w.clock.Now()
+	forged := app{a.id, other.key}
+	const scope = "okta.users.read"
+	for name, c := range map[string]struct {
+		body, code string
+		status     int
+	}{
+		"no grant type":   {"", "unsupported_grant_type", 400},
+		"no assertion":    {"grant_type=client_credentials", "invalid_client", 401},
+		"no JWT":          {grantOf("x.y.z", scope), "invalid_client", 401},
+		"another's key":   {grantOf(forged.assertion(t, now, nil), scope), "invalid_client", 401},
+		"unknown client":  {grantOf(a.assertion(t, now, map[string]any{"iss": "x", "sub": "x"}), scope), "invalid_client", 401},
+		"other audience":  {grantOf(a.assertion(t, now, map[string]any{"aud": "https://other.example.com"}), scope), "invalid_client", 401},
+		"expired":         {grantOf(a.assertion(t, now, map[string]any{"exp": now.Unix()}), scope), "invalid_client", 401},
+		"far too long":    {grantOf(a.assertion(t, now, map[string]any{"exp": now.AddDate(1, 0, 0).Unix()}), scope), "invalid_client", 401},
+		"no scope":        {grantOf(a.assertion(t, now, nil), ""), "invalid_scope", 400},
+		"a scope not had": {grantOf(a.assertion(t, now, nil), "okta.apps.manage"), "invalid_scope", 400},
+	} {
+		if got := w.do(t, http.MethodPost, "/oauth2/v1/token", c.body, c.status).object(t); got["error"] != c.code || got["error_description"] == "" {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
+func TestWhoHasNoGoodTokenIsTurnedAway(t *testing.T) {
+	t.Parallel()
+	w := plainWorld(t)
+	for token, code := range map[string]string{
+		"": "E0000005", "SSWS bad": "E0000011", "SSWS": "E0000011", "Bearer x.y.z": "E0000011", "Bearer ": "E0000011", "Basic Zm9v": "E0000005",
+	} {
+		w.token = token
+		w.refused(t, http.MethodGet, "/api/v1/users", "", 401, code)
+	}
+	w.token = ""
+	w.do(t, http.MethodGet, "/.well-known/okta-organization", "", 200)
+}
