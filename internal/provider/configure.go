@@ -3,7 +3,6 @@ package provider
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -22,8 +21,6 @@ import (
 	"github.com/veza/terraform-provider-veza/internal/transport"
 	"github.com/veza/terraform-provider-veza/internal/veza"
 )
-
-var errTooShort = errors.New("the duration is too short")
 
 // tenantAt is where requests go.
 type tenantAt struct {

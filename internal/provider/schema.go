@@ -2,9 +2,11 @@ package provider
 
 import (
 	"context"
+	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/providervalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
@@ -74,6 +76,9 @@ func (*vezaProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *p
 				Optional:    true,
 				MarkdownDescription: "User names that no plan may deactivate, delete, take out of a group or take a role from: " +
 					"break-glass accounts, executives, the people who would repair a mistake.",
+				// A name with a blank is nobody's, and would protect nobody without a word.
+				Validators: []validator.Set{setvalidator.ValueStringsAre(stringvalidator.RegexMatches(
+					regexp.MustCompile(`^\S+$`), "must be a user name, without blanks"))},
 			},
 			"max_removals": schema.StringAttribute{
 				Optional: true,

@@ -87,10 +87,10 @@ func (positiveDuration) ValidateString(_ context.Context, req validator.StringRe
 func checkDuration(s string, least time.Duration) error {
 	d, err := time.ParseDuration(s)
 	if err != nil {
-		return err
+		return fmt.Errorf("%q is no duration: write a number with its unit, such as \"30s\" or \"2m\"", s)
 	}
 	if d < least {
-		return errTooShort
+		return fmt.Errorf("%q is too short: it must be %s at least", s, least)
 	}
 	return nil
 }
