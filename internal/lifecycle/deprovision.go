@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-
-	"golang.org/x/sync/errgroup"
+	"maps"
+	"slices"
 )
 
 // atOnce is how many requests one action sends in parallel. Several actions
@@ -38,6 +38,8 @@ type DeprovisionOptions struct {
 // Nobody is deleted before all else is done, nor before the org says, by id,
 // that they are deprovisioned: Okta's first DELETE deactivates and only the
 // second deletes, so that a repeated one would do more than was asked.
+// Okta's list of a person's groups lags by a second or so; what this engine
+// assigned meanwhile is removed all the same, what others did may be missed.
 // ErrNotFound means that the org does not know the id (any more).
 func (e *Engine) Deprovision(ctx context.Context, id string, o DeprovisionOptions) error {
 	if o.Progress == nil {
@@ -92,7 +94,7 @@ func (e *Engine) deactivate(ctx context.Context, now Identity) error {
 
 // leaveGroups removes the person from all Okta groups.
 func (e *Engine) leaveGroups(ctx context.Context, who Identity, progress func(string)) error {
-	var leave []group
+	leave := map[string]string{} // id to name
 	list := pages[group](ctx, e, func(ctx context.Context, after string) error {
 		req := e.sdk.UserAPI.ListUserGroups(ctx, who.ID).Limit(pageSize)
 		if after != "" {
@@ -106,26 +108,27 @@ func (e *Engine) leaveGroups(ctx context.Context, who Identity, progress func(st
 			return fmt.Errorf("list the groups of %s: %w", who.Login(), err)
 		}
 		if g.Type == TypeOktaGroup {
-			leave = append(leave, g)
+			leave[g.ID] = g.Profile.Name
+		}
+	}
+	// The list lags behind what was written a moment ago.
+	for id, member := range e.recent.groupsOf(who.ID) {
+		if _, listed := leave[id]; member && !listed {
+			leave[id] = id
+		} else if !member {
+			delete(leave, id)
 		}
 	}
 	if len(leave) > 0 {
 		progress(fmt.Sprintf("removing %s from %d groups", who.Login(), len(leave)))
 	}
-	failed := make([]error, len(leave))
-	var work errgroup.Group
-	work.SetLimit(atOnce)
-	for i, g := range leave {
-		work.Go(func() error {
-			if err := e.Unassign(ctx, g.ID, who.ID); err != nil && !errors.Is(err, ErrNotFound) {
-				failed[i] = fmt.Errorf("remove %s from the group %s: %w", who.Login(), g.Profile.Name, err)
-			}
-			return nil
-		})
-	}
-	// Each failure is kept in its place; the group itself reports none.
-	_ = work.Wait()
-	return errors.Join(failed...)
+	_, err := each(ctx, slices.Sorted(maps.Keys(leave)), func(id string) error {
+		if err := e.Unassign(ctx, id, who.ID); err != nil && !errors.Is(err, ErrNotFound) {
+			return fmt.Errorf("remove %s from the group %s: %w", who.Login(), leave[id], err)
+		}
+		return nil
+	})
+	return err
 }
 
 // Logout ends all sessions of a person, and with revokeTokens the OpenID

@@ -306,3 +306,19 @@ func TestAPasswordResetIsNeverRepeatedSilently(t *testing.T) {
 		})
 	}
 }
+
+func TestAMembershipThatNoListShowsYetIsRemoved(t *testing.T) {
+	t.Parallel()
+	status := "ACTIVE"
+	o := aLife(&status).says("PUT /api/v1/groups/00gn/users/00u1", 204, nil).says("DELETE /api/v1/groups/00gn/users/00u1", 204, nil)
+	e := newEngine(t, o)
+	if err := errors.Join(e.Assign(t.Context(), "00gn", "00u1"), e.Unassign(t.Context(), "00ga", "00u1")); err != nil {
+		t.Fatal(err)
+	}
+	if err := e.Deprovision(t.Context(), "00u1", lifecycle.DeprovisionOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if o.count("DELETE /api/v1/groups/00gn/users/00u1") != 1 || o.count(leaveB) != 1 || o.count(leaveA) != 1 {
+		t.Errorf("asked %v", o.asked())
+	}
+}

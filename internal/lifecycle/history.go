@@ -68,8 +68,9 @@ func (e *Engine) History(ctx context.Context, id string, since time.Time) iter.S
 			yield(Event{}, err)
 			return
 		}
-		// Without an end the log has a next page for ever.
-		until := time.Now()
+		// Without an end the log has a next page for ever. The end lies ahead,
+		// since the SDK cuts it to seconds and the org's clock is not ours.
+		until := time.Now().Add(time.Minute)
 		filter := "target.id eq " + quoted(id) + " or actor.id eq " + quoted(id)
 		list := pages[event](ctx, e, func(ctx context.Context, after string) error {
 			req := e.sdk.SystemLogAPI.ListLogEvents(ctx).Filter(filter).Since(since).Until(until).Limit(1000).SortOrder("ASCENDING")

@@ -83,6 +83,19 @@ func (r *recent) members(group string) map[string]bool {
 	return out
 }
 
+// groupsOf returns what was written to any group about a person.
+func (r *recent) groupsOf(id string) map[string]bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	out := map[string]bool{}
+	for group, written := range r.groups {
+		if m, ok := written[id]; ok && time.Since(m.at) <= lagFor {
+			out[group] = m.member
+		}
+	}
+	return out
+}
+
 // despiteLag repeats what fails because part of the org does not know yet one
 // of the objects, which this engine has just created.
 func (e *Engine) despiteLag(ctx context.Context, do func() error, ids ...string) error {
