@@ -44,6 +44,7 @@ type Guard struct {
 	most    int
 	counted bool
 	ids     map[string]string // id → protected userName
+	seen    map[string]Person // see Seen
 
 	lockouts lockouts
 }

@@ -3,12 +3,14 @@ package localuser
 import (
 	"cmp"
 	"context"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/veza/terraform-provider-veza/internal/guardrail"
 	"github.com/veza/terraform-provider-veza/internal/ignorecase"
 	"github.com/veza/terraform-provider-veza/internal/veza"
 )
@@ -41,6 +43,13 @@ var attributes = map[string]path.Path{
 	"password":     path.Root("password_wo"),
 	"enabled":      path.Root("enabled"),
 }
+
+func (m model) person() guardrail.Person {
+	return guardrail.Person{ID: m.ID.ValueString(), UserName: m.Email.ValueString()}
+}
+
+// key is what a user has in common with one who takes their place.
+func (m model) key() string { return "user " + strings.ToLower(m.Email.ValueString()) }
 
 func (m model) setIdentity(ctx context.Context, to *tfsdk.ResourceIdentity) diag.Diagnostics {
 	return to.Set(ctx, identity{ID: m.ID})

@@ -12,7 +12,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/veza/terraform-provider-veza/internal/apidiag"
-	"github.com/veza/terraform-provider-veza/internal/guardrail"
 	"github.com/veza/terraform-provider-veza/internal/session"
 	"github.com/veza/terraform-provider-veza/internal/veza"
 )
@@ -36,7 +35,15 @@ func (*Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp 
 
 // ModifyPlan refuses what the provider's guard refuses, before anything is written.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.State.Raw.IsNull() || !r.Configured() {
+	if !r.Configured() {
+		return
+	}
+	if req.State.Raw.IsNull() {
+		var plan model
+		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+		if person, replaced := r.Guard.Replaced(plan.key()); replaced {
+			resp.Diagnostics.Append(r.Guard.Departure(ctx, person, "replaces")...)
+		}
 		return
 	}
 	var state model
@@ -44,14 +51,16 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	person := guardrail.Person{ID: state.ID.ValueString(), UserName: state.Email.ValueString()}
+	person := state.person()
 	if req.Plan.Raw.IsNull() {
+		r.Guard.Leaves(state.key())
 		if state.OnDestroy.ValueString() != onDestroyRetain {
 			// A create that failed halfway has left an id and no on_destroy: see Delete.
 			resp.Diagnostics.Append(r.Guard.Departure(ctx, person, cmp.Or(state.OnDestroy.ValueString(), onDestroyDeactivate)+"s")...)
 		}
 		return
 	}
+	r.see(state)
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	if resp.Diagnostics.HasError() {
@@ -59,6 +68,13 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 	if state.Enabled.ValueBool() && known(plan.Enabled) && !plan.Enabled.ValueBool() {
 		resp.Diagnostics.Append(r.Guard.Departure(ctx, person, "deactivates")...)
+	}
+}
+
+// see tells the guard of somebody whom a replacement of this resource would take away.
+func (r *Resource) see(state model) {
+	if state.OnDestroy.ValueString() != onDestroyRetain {
+		r.Guard.Seen(state.key(), state.person())
 	}
 }
 
@@ -125,7 +141,10 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		resp.Diagnostics.Append(apidiag.Error("Local User Not Read", err))
 		return
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, fromAPI(user, state))...)
+	state = fromAPI(user, state)
+	// Here as well: of a tainted resource the plan shows nothing but its successor.
+	r.see(state)
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
 
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {

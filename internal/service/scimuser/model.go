@@ -3,6 +3,7 @@ package scimuser
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -44,6 +45,9 @@ func (m model) setIdentity(ctx context.Context, to *tfsdk.ResourceIdentity) diag
 func (m model) person() guardrail.Person {
 	return guardrail.Person{ID: m.ID.ValueString(), UserName: m.UserName.ValueString()}
 }
+
+// key is what a person has in common with one who takes their place.
+func (m model) key() string { return "scim user " + strings.ToLower(m.UserName.ValueString()) }
 
 // fromAPI returns the model of what the server answered. Where the answer means the
 // same as prior (plan or state), prior's form is kept, so that "" and absent, or two

@@ -46,7 +46,15 @@ func (*Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfig
 // ModifyPlan refuses removals that the provider's guard refuses, before anything is
 // written.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.State.Raw.IsNull() || !r.Configured() {
+	if !r.Configured() {
+		return
+	}
+	if req.State.Raw.IsNull() {
+		var plan model
+		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+		if person, replaced := r.Guard.Replaced(plan.key()); replaced {
+			resp.Diagnostics.Append(r.Guard.Departure(ctx, person, "replaces")...)
+		}
 		return
 	}
 	var state model
@@ -55,17 +63,26 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		return
 	}
 	if req.Plan.Raw.IsNull() {
+		r.Guard.Leaves(state.key())
 		if state.OnDestroy.ValueString() != onDestroyRetain {
 			resp.Diagnostics.Append(r.Guard.Departure(ctx, state.person(), cmp.Or(state.OnDestroy.ValueString(), onDestroyDeactivate)+"s")...)
 		}
 		return
 	}
+	r.see(state)
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	resp.Diagnostics.Append(r.guard(ctx, plan, state)...)
+}
+
+// see tells the guard of somebody whom a replacement of this resource would take away.
+func (r *Resource) see(state model) {
+	if state.OnDestroy.ValueString() != onDestroyRetain {
+		r.Guard.Seen(state.key(), state.person())
+	}
 }
 
 // guard asks whether the plan may take from a person what it takes.
@@ -132,6 +149,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	// Here as well: of a tainted resource the plan shows nothing but its successor.
+	r.see(state)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
 

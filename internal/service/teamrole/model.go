@@ -25,6 +25,11 @@ func newModel(userID, teamID, roleID string) model {
 	return model{UserID: types.StringValue(userID), TeamID: types.StringValue(teamID), RoleID: types.StringValue(roleID)}
 }
 
+// key is what an assignment has in common with one that takes its place.
+func (m model) key() string {
+	return "assignment " + m.UserID.ValueString() + "/" + m.TeamID.ValueString() + "/" + m.RoleID.ValueString()
+}
+
 func (m model) setIdentity(ctx context.Context, to *tfsdk.ResourceIdentity) diag.Diagnostics {
 	return to.Set(ctx, m)
 }

@@ -46,11 +46,19 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if assigns {
 		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	}
-	if resp.Diagnostics.HasError() || removes && assigns && plan == state {
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	if removes {
+	_, replaced := r.Guard.Replaced(plan.key())
+	switch {
+	case removes && assigns && plan == state:
+		r.see(state)
+		return
+	case removes:
+		r.Guard.Leaves(state.key())
 		r.guard(ctx, state, resp)
+	case replaced:
+		r.guard(ctx, plan, resp)
 	}
 	if assigns {
 		resp.Diagnostics.Append(rolecheck.Check(ctx, r.Session, plan.pair())...)
@@ -58,6 +66,11 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 			r.announce(ctx, plan)
 		}
 	}
+}
+
+// see tells the guard of somebody from whom a replacement would take the role.
+func (r *Resource) see(state model) {
+	r.Guard.Seen(state.key(), guardrail.Person{ID: state.UserID.ValueString()})
 }
 
 // announce tells the guard of a role that comes, on which the SCIM switch may count.
@@ -120,6 +133,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		resp.State.RemoveResource(ctx)
 		return
 	}
+	// Here as well: of a tainted resource the plan shows nothing but its successor.
+	r.see(state)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
 

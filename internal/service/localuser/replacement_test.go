@@ -1,0 +1,45 @@
+package localuser_test
+
+import (
+	"testing"
+
+	"github.com/veza/terraform-provider-veza/internal/acctest"
+	"github.com/veza/terraform-provider-veza/internal/sandbox/tenant"
+)
+
+// A CLI that is told to replace a resource (-replace) asks about the resource as it is,
+// and then about a new one: never about the end of the old one.
+func TestAForcedReplacementIsJudgedAsTheRemovalItIs(t *testing.T) {
+	t.Parallel()
+	box, srv := acctest.Tenant(t, nil)
+	r := srv.Resource(typeName)
+	state := r.MustImport(tenant.SCIMAdmin)
+	config := disabled(state)
+	delete(config, "enabled")
+	box.Forget()
+	r.MustPlan(state, config)
+	r.Plan(nil, config).Diagnostics.WantError(t, ownerRule, "replaces "+tenant.SCIMAdmin)
+	noWrites(t, box)
+}
+
+// Of a tainted resource it reads the old one, and plans the new one alone.
+func TestTheReplacementOfATaintedUserIsJudgedAsTheRemovalItIs(t *testing.T) {
+	t.Parallel()
+	box, srv := acctest.Tenant(t, acctest.Attrs{"protected_users": []any{"eve@example.com"}})
+	r := srv.Resource(typeName)
+	r.MustRead(r.MustApply(nil, eve(nil)))
+	box.Forget()
+	r.Plan(nil, eve(nil)).Diagnostics.WantError(t, "Protected Person Would Be Removed", "replaces eve@example.com")
+	noWrites(t, box)
+}
+
+func TestAReplacementThatRetainsTheOldUserIsNoRemoval(t *testing.T) {
+	t.Parallel()
+	box, srv := acctest.Tenant(t, acctest.Attrs{"protected_users": []any{"eve@example.com"}})
+	r := srv.Resource(typeName)
+	config := eve(acctest.Attrs{"on_destroy": "retain"})
+	r.MustRead(r.MustApply(nil, config))
+	box.Forget()
+	r.MustPlan(nil, config)
+	sent(t, box, "the plan")
+}
