@@ -169,6 +169,9 @@ func (o *Org) DeleteGroup(ctx context.Context, id string) error {
 		if err := w.rulesWithout(id); err != nil {
 			return err
 		}
+		if err := w.forget(id); err != nil {
+			return err
+		}
 		w.log("group.lifecycle.delete", "Delete Okta group", g.target())
 		w.changed = append(w.changed, change{kind: "group", id: id, before: before})
 		_, err = w.Exec(`DELETE FROM org_groups WHERE id = ?`, id)

@@ -188,6 +188,9 @@ func (o *Org) DeleteUser(ctx context.Context, ref string) error {
 		}
 		w.log("user.lifecycle.delete.initiated", "Delete okta user initiated", u.target())
 		w.log("user.lifecycle.delete.completed", "Delete okta user completed", u.target())
+		if err := w.forget(u.ID); err != nil {
+			return err
+		}
 		_, err = w.Exec(`DELETE FROM org_users WHERE id = ?`, u.ID)
 		return err
 	})

@@ -78,6 +78,7 @@ const (
 	users   = "okta.users"
 	groups  = "okta.groups"
 	logs    = "okta.logs"
+	roles   = "okta.roles"
 	types   = "okta.userTypes"
 	schemas = "okta.schemas"
 )
@@ -90,6 +91,7 @@ func (s *server) table() *node {
 	s.userRoutes(n)
 	s.groupRoutes(n)
 	s.schemaRoutes(n)
+	s.roleRoutes(n)
 	n.add(http.MethodGet, "/api/v1/logs", logs, s.systemLog)
 	return n
 }
@@ -129,6 +131,15 @@ func (s *server) groupRoutes(n *node) {
 	n.add(http.MethodDelete, rule, groups, s.deleteRule)
 	n.add(http.MethodPost, rule+"/lifecycle/activate", groups, s.setRuleActive(true))
 	n.add(http.MethodPost, rule+"/lifecycle/deactivate", groups, s.setRuleActive(false))
+}
+
+func (s *server) roleRoutes(n *node) {
+	for _, holder := range []string{"/api/v1/users/:user/roles", "/api/v1/groups/:group/roles"} {
+		n.add(http.MethodGet, holder, roles, s.listRoles)
+		n.add(http.MethodPost, holder, roles, s.assignRole)
+		n.add(http.MethodGet, holder+"/:role", roles, s.getRole)
+		n.add(http.MethodDelete, holder+"/:role", roles, s.removeRole)
+	}
 }
 
 func (s *server) schemaRoutes(n *node) {

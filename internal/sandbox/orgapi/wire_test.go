@@ -3,6 +3,7 @@ package orgapi_test
 import (
 	"bufio"
 	"cmp"
+	"encoding/base32"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -140,6 +141,7 @@ func prepare(t *testing.T, r recording) *prepared {
 			p.need(t, r, id)
 		}
 	}
+	p.roles(t, r)
 	for recorded, ours := range p.ids {
 		path, body = strings.ReplaceAll(path, recorded, ours), strings.ReplaceAll(body, recorded, ours)
 	}
@@ -290,6 +292,39 @@ func (p *prepared) rule(t *testing.T, r recording, name string) string {
 	return p.do(t, http.MethodPost, "/api/v1/groups/rules", fmt.Sprintf(`{"type":"group_rule","name":%q,`+
 		`"conditions":{"people":{"users":{"exclude":[%s]}},"expression":{"type":"urn:okta:expression:1.0","value":"user.city==\"x\""}},`+
 		`"actions":{"assignUserToGroups":{"groupIds":["%s"]}}}`, name, exclude, strings.Join(groupIDs, `","`)), http.StatusOK).id(t)
+}
+
+var (
+	roleID     = regexp.MustCompile(`^(/api/v1/(?:users|groups)/(\w+)/roles)(?:/(\w+))?$`)
+	roleLabels = regexp.MustCompile(`type:([A-Z_]+_ADMIN)`)
+)
+
+// roles gives the holder of the path the roles that were recorded.
+func (p *prepared) roles(t *testing.T, r recording) {
+	t.Helper()
+	path, _, _ := strings.Cut(r.URL, "?")
+	m := roleID.FindStringSubmatch(path)
+	if m == nil || r.Method == http.MethodPost || r.Code == http.StatusNotFound {
+		return
+	}
+	kinds := []string{"SUPER_ADMIN"}
+	if found := roleLabels.FindAllStringSubmatch(fmt.Sprint(r.Resp), -1); found != nil {
+		kinds = nil
+		for _, one := range found {
+			kinds = append(kinds, one[1])
+		}
+	} else if m[3] == "" {
+		return
+	}
+	if b, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(m[3]); err == nil && m[3] != "" {
+		kinds = []string{string(b)}
+	}
+	for _, kind := range kinds {
+		id, _ := p.do(t, http.MethodPost, strings.ReplaceAll(m[1], m[2], p.ids[m[2]]), `{"type":"`+kind+`"}`, http.StatusCreated).object(t)["id"].(string)
+		if m[3] != "" {
+			p.ids[m[3]] = id
+		}
+	}
 }
 
 // join makes the lists that were not empty so here.
