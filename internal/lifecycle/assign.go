@@ -12,6 +12,10 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
+// atOnce is how many requests one action sends in parallel. Several actions
+// run at the same time, and the org's limit is on all of them together.
+const atOnce = 8
+
 // Assign gives an entitlement to a person (MANAGE_RELATIONSHIPS). Given
 // already, it stays. One request, whose answer by id is the confirmation:
 // member lists lag behind it. An org that does not know yet whom or what this

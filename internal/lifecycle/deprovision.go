@@ -8,10 +8,6 @@ import (
 	"slices"
 )
 
-// atOnce is how many requests one action sends in parallel. Several actions
-// run at the same time, and the org's limit is on all of them together.
-const atOnce = 8
-
 // DeprovisionOptions says what happens besides removing memberships and
 // deactivating.
 type DeprovisionOptions struct {

@@ -35,10 +35,11 @@ func engineFor(t *testing.T, s *sandbox.Server, change ...func(*lifecycle.Option
 	}, change)...)
 }
 
-func sent(s *sandbox.Server, method, path string) int {
+// posted counts the POSTs to paths that begin so.
+func posted(s *sandbox.Server, path string) int {
 	n := 0
 	for _, r := range s.OrgRequests() {
-		if r.Method == method && strings.HasPrefix(r.Path, path) {
+		if r.Method == http.MethodPost && strings.HasPrefix(r.Path, path) {
 			n++
 		}
 	}
@@ -155,7 +156,7 @@ func TestDroppedAnswersLeaveOneOfEach(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if who.Status != lifecycle.StatusStaged || sent(s, http.MethodPost, "/api/v1/users") != 1 || sent(s, http.MethodPost, "/api/v1/groups") != 2 {
+	if who.Status != lifecycle.StatusStaged || posted(s, "/api/v1/users") != 1 || posted(s, "/api/v1/groups") != 2 {
 		t.Errorf("got %+v, requests %v", who, s.OrgRequests())
 	}
 	s.OrgFault(sandbox.Fault{Method: http.MethodPost, Path: "/api/v1/users/" + who.ID, Drop: true, Times: 1},
@@ -169,7 +170,7 @@ func TestDroppedAnswersLeaveOneOfEach(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = e.ResetPassword(t.Context(), jane, true)
-	if !errors.Is(err, lifecycle.ErrUnconfirmed) || sent(s, http.MethodPost, "/api/v1/users/"+who.ID+"/lifecycle/reset") != 1 {
+	if !errors.Is(err, lifecycle.ErrUnconfirmed) || posted(s, "/api/v1/users/"+who.ID+"/lifecycle/reset") != 1 {
 		t.Errorf("error %v", err)
 	}
 }
@@ -192,7 +193,7 @@ func TestAnOAuthAppWorksOnTheOrg(t *testing.T) {
 	if _, err := e.CreateEntitlement(t.Context(), lifecycle.Entitlement{Name: "sales"}); err != nil {
 		t.Error(err)
 	}
-	if got := sent(s, http.MethodPost, "/oauth2/v1/token"); got != 1 {
+	if got := posted(s, "/oauth2/v1/token"); got != 1 {
 		t.Errorf("%d tokens", got)
 	}
 	for _, err := range e.History(t.Context(), who.ID, time.Now().Add(-time.Hour)) {

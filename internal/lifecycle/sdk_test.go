@@ -41,7 +41,7 @@ const janesJSON = `{"id":"00u1","status":"ACTIVE","profile":{"login":"jane@acme.
 
 func TestThePortOfTheOrgIsKept(t *testing.T) {
 	t.Parallel()
-	u := serve(t, func(w http.ResponseWriter, r *http.Request) {
+	u := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		fmt.Fprint(w, janesJSON)
 	})
@@ -56,7 +56,7 @@ func TestThePortOfTheOrgIsKept(t *testing.T) {
 func TestAnEOFIsNotRepeatedForEver(t *testing.T) {
 	t.Parallel()
 	var connections atomic.Int32
-	u := serve(t, func(w http.ResponseWriter, r *http.Request) {
+	u := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		connections.Add(1)
 		conn, _, err := http.NewResponseController(w).Hijack()
 		if err != nil {
@@ -138,8 +138,8 @@ func TestRefusalsKeepTheirCodeWhateverTheirStatus(t *testing.T) {
 				t.Errorf("error %v (%+v)", err, refusal)
 			}
 			for _, target := range is {
-				if errors.Is(err, target) != (target == tt.is) {
-					t.Errorf("%v is %v: %v", err, target, errors.Is(err, target))
+				if got, want := errors.Is(err, target), errors.Is(tt.is, target); got != want {
+					t.Errorf("%v is %v: %v", err, target, got)
 				}
 			}
 			if len(o.asked()) != 1 {
@@ -291,8 +291,9 @@ func TestNeitherEnvironmentNorFileLeaksIn(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(home, ".okta", "okta.yaml"), []byte(yaml), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	t.Setenv("HOME", home)
 	for name, value := range map[string]string{
-		"HOME": home, "OKTA_CLIENT_ORGURL": "https://other.okta.example", "OKTA_CLIENT_TOKEN": "theirs",
+		"OKTA_CLIENT_ORGURL": "https://other.okta.example", "OKTA_CLIENT_TOKEN": "theirs",
 		"OKTA_CLIENT_PROXY_HOST": "127.0.0.1", "OKTA_CLIENT_PROXY_PORT": "1", "OKTA_CLIENT_CACHE_ENABLED": "true",
 		"OKTA_CLIENT_RATE_LIMIT_MAX_RETRIES": "9", "OKTA_CLIENT_RATE_LIMIT_ENABLE": "true", "OKTA_CLIENT_AUTHORIZATIONMODE": "JWT",
 	} {

@@ -46,11 +46,9 @@ func asApp(o *lifecycle.Options) {
 	o.Scopes = []string{"okta.users.manage", "okta.groups.manage"}
 }
 
-// issues answers with a new token each time: t1, t2, …
-func issues(life int) handler {
-	return func(n int, _ request) answer {
-		return reply(200, object{"token_type": "Bearer", "expires_in": life, "access_token": fmt.Sprintf("t%d", n+1), "scope": "x"})
-	}
+// issue answers with a new token each time, good for an hour: t1, t2 and so on.
+func issue(n int, _ request) answer {
+	return reply(200, object{"token_type": "Bearer", "expires_in": 3600, "access_token": fmt.Sprintf("t%d", n+1), "scope": "x"})
 }
 
 func withJane(o *org) *org {
@@ -59,7 +57,7 @@ func withJane(o *org) *org {
 
 func TestConcurrentFirstCallsFetchOneToken(t *testing.T) {
 	t.Parallel()
-	o := withJane(newOrg()).on(tokens, issues(3600))
+	o := withJane(newOrg()).on(tokens, issue)
 	e := newEngine(t, o, asApp)
 	var all sync.WaitGroup
 	for range 10 {
@@ -80,7 +78,7 @@ func TestConcurrentFirstCallsFetchOneToken(t *testing.T) {
 
 func TestATokenIsRenewedBeforeItEnds(t *testing.T) {
 	t.Parallel()
-	o := withJane(newOrg()).on(tokens, issues(3600))
+	o := withJane(newOrg()).on(tokens, issue)
 	e := newEngine(t, o, asApp)
 	synctest.Test(t, func(t *testing.T) {
 		for _, step := range []struct {
@@ -102,7 +100,7 @@ func TestATokenIsRenewedBeforeItEnds(t *testing.T) {
 
 func TestATokenThatIsRefusedIsNotKept(t *testing.T) {
 	t.Parallel()
-	o := newOrg().on(tokens, issues(3600))
+	o := newOrg().on(tokens, issue)
 	e := newEngine(t, o, asApp)
 	synctest.Test(t, func(t *testing.T) {
 		o.on("GET /api/v1/users/00u1", func(n int, _ request) answer {
@@ -134,7 +132,7 @@ func TestWhoGivesUpDoesNotFailTheOthers(t *testing.T) {
 			if err := (&timer{}).wait(t.Context(), 5*time.Second); err != nil {
 				return answer{err: err}
 			}
-			return issues(3600)(n, r)
+			return issue(n, r)
 		})
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
@@ -178,7 +176,7 @@ func TestTheAssertionProvesTheClient(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			o := withJane(newOrg()).on(tokens, issues(3600))
+			o := withJane(newOrg()).on(tokens, issue)
 			e := newEngine(t, o, asApp, func(o *lifecycle.Options) { o.PrivateKey = tt.pem })
 			if _, err := e.Identity(t.Context(), "00u1"); err != nil {
 				t.Fatal(err)
@@ -277,7 +275,7 @@ func TestALostTokenIsAskedForWithANewAssertion(t *testing.T) {
 		if n < 2 {
 			return lost()
 		}
-		return issues(3600)(n, r)
+		return issue(n, r)
 	})
 	if _, err := newEngine(t, o, asApp).Identity(t.Context(), "00u1"); err != nil {
 		t.Error(err)
