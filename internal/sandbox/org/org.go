@@ -150,7 +150,7 @@ func (w *writer) set(name, value string) error {
 }
 
 // Setting keeps a value that is made once, such as a key, and gives the one kept.
-func (o *Org) Setting(ctx context.Context, name string, make func() string) (value string, made bool, err error) {
+func (o *Org) Setting(ctx context.Context, name string, fresh func() string) (value string, made bool, err error) {
 	name = "org." + name
 	err = o.write(ctx, func(w *writer) error {
 		var found bool
@@ -158,7 +158,7 @@ func (o *Org) Setting(ctx context.Context, name string, make func() string) (val
 		if value, found, err = setting(w.Tx, name); err != nil || found {
 			return err
 		}
-		value, made = make(), true
+		value, made = fresh(), true
 		return w.set(name, value)
 	})
 	return value, made, err

@@ -117,7 +117,7 @@ func prepare(t *testing.T, r recording) *prepared {
 	people := peopleOf(r.Resp)
 	p.declare(t, people, r.Req)
 	// A creation must find nothing of what it makes.
-	if !(r.Method == http.MethodPost && r.Template == "/api/v1/users") {
+	if r.Method != http.MethodPost || r.Template != "/api/v1/users" {
 		for _, person := range people {
 			p.person(t, person)
 		}
@@ -334,14 +334,14 @@ func (p *prepared) join(t *testing.T, r recording) {
 	if !ok || len(list) == 0 {
 		return
 	}
-	switch {
-	case r.Template == "/api/v1/groups/{id}/users":
+	switch r.Template {
+	case "/api/v1/groups/{id}/users":
 		group := anID.FindString(p.path)
 		for _, person := range peopleOf(r.Resp) {
 			id, _ := person["id"].(string)
 			p.do(t, http.MethodPut, "/api/v1/groups/"+group+"/users/"+p.ids[id], "", http.StatusNoContent)
 		}
-	case r.Template == "/api/v1/groups", r.Template == "/api/v1/users/{id}/groups":
+	case "/api/v1/groups", "/api/v1/users/{id}/groups":
 		for _, one := range list {
 			o, _ := one.(map[string]any)
 			if o["type"] != "OKTA_GROUP" {
@@ -356,7 +356,7 @@ func (p *prepared) join(t *testing.T, r recording) {
 				p.do(t, http.MethodPut, "/api/v1/groups/"+id+"/users/"+user, "", http.StatusNoContent)
 			}
 		}
-	case r.Template == "/api/v1/groups/rules":
+	case "/api/v1/groups/rules":
 		for _, one := range list {
 			o, _ := one.(map[string]any)
 			name, _ := o["name"].(string)
