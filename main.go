@@ -7,6 +7,7 @@ import (
 	"flag"
 	"log"
 	"os"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 
@@ -17,6 +18,10 @@ import (
 // version is set by the release.
 var version = "dev"
 
+// lastMoment is a little less than what a CLI grants between the end of the conversation
+// and killing the process: 2 s.
+const lastMoment = 1900 * time.Millisecond
+
 func main() {
 	if len(os.Args) > 1 && os.Args[1] == "sandbox" {
 		os.Exit(sandbox.Main(os.Args[2:], os.Stdout, os.Stderr))
@@ -26,10 +31,14 @@ func main() {
 	}
 	debug := flag.Bool("debug", false, "run with support for debuggers like delve")
 	flag.Parse()
-	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
+	newProvider, end := provider.Serving(version)
+	err := providerserver.Serve(context.Background(), newProvider, providerserver.ServeOpts{
 		Address: "registry.terraform.io/veza/veza",
 		Debug:   *debug,
 	})
+	ctx, cancel := context.WithTimeout(context.Background(), lastMoment)
+	end(ctx)
+	cancel()
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -6,6 +6,8 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/provider"
+
+	"github.com/veza/terraform-provider-veza/internal/session"
 )
 
 var (
@@ -15,11 +17,21 @@ var (
 	_ provider.ProviderWithEphemeralResources = (*vezaProvider)(nil)
 )
 
-type vezaProvider struct{ version string }
+type vezaProvider struct {
+	version  string
+	unclosed *session.Unclosed
+}
 
 // New returns what plugin servers call for a provider of that version.
 func New(version string) func() provider.Provider {
 	return func() provider.Provider { return &vezaProvider{version: version} }
+}
+
+// Serving is New for a process that serves the CLI, and what the process calls once that
+// has ended: it closes what the CLI has left open.
+func Serving(version string) (newProvider func() provider.Provider, end func(context.Context)) {
+	unclosed := &session.Unclosed{}
+	return func() provider.Provider { return &vezaProvider{version: version, unclosed: unclosed} }, unclosed.End
 }
 
 func (p *vezaProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {

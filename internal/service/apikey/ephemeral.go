@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -47,6 +48,9 @@ type opened struct {
 	Name string `json:"name"`
 }
 
+// closeTimeout bounds what an interrupted run waits for: a tenant's 429 and more.
+const closeTimeout = 2 * time.Minute
+
 // privateKey is where the CLI keeps what Close needs.
 const privateKey = "key"
 
@@ -56,8 +60,8 @@ func (*Ephemeral) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *eph
 			"it is done. It is kept neither in the state nor in a plan. Hand it to a provider block, to a write-only attribute, or " +
 			"to a provisioner; never to something that keeps it longer than the run, since it stops working then.\n\n" +
 			"Every run makes one: a plan has a key of its own, and the apply after it another. The key belongs to the owner of the " +
-			"key in the provider block and has their rights. A run that is killed leaves its key behind: look for the name with the " +
-			"data source `veza_api_keys`. Needs Terraform 1.10 or OpenTofu 1.11.",
+			"key in the provider block and has their rights. A run that fails or is interrupted removes its key as " +
+			"it ends; one that is killed leaves it behind: look for the name with the data source `veza_api_keys`. Needs Terraform 1.10 or OpenTofu 1.11.",
 		Attributes: map[string]schema.Attribute{
 			"name": schema.StringAttribute{
 				Required:            true,
@@ -89,6 +93,9 @@ func (e *Ephemeral) Open(ctx context.Context, req ephemeral.OpenRequest, resp *e
 		return
 	}
 	made := opened{ID: key.ID, Name: key.Name}
+	// A run that fails closes nothing. There is nobody to tell then, so that the
+	// diagnostics are dropped.
+	e.Unclosed.Add(made.ID, func(ctx context.Context) { e.remove(ctx, made) })
 	private, err := json.Marshal(made)
 	if err != nil {
 		resp.Diagnostics.AddError("Ephemeral API Key Not Noted", err.Error())
@@ -104,6 +111,7 @@ func (e *Ephemeral) Open(ctx context.Context, req ephemeral.OpenRequest, resp *e
 	resp.Diagnostics.Append(resp.Result.Set(ctx, result)...)
 	if resp.Diagnostics.HasError() {
 		// Nobody closes what did not open.
+		e.Unclosed.Closed(made.ID)
 		resp.Diagnostics.Append(e.remove(ctx, made)...)
 	}
 }
@@ -117,7 +125,11 @@ func (e *Ephemeral) Close(ctx context.Context, req ephemeral.CloseRequest, resp 
 			"This is a bug: the run does not know which API key it made. Look for it with the data source veza_api_keys and delete it.")
 		return
 	}
+	// An interrupted run cancels what is under way, and this has to be done all the same.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTimeout)
+	defer cancel()
 	resp.Diagnostics.Append(e.remove(ctx, key)...)
+	e.Unclosed.Closed(key.ID)
 }
 
 // remove revokes before it deletes: if one of the two fails, the key is of no use to
