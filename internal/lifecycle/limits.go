@@ -36,10 +36,20 @@ type limits struct {
 
 // bucket is the state of one endpoint's limit.
 type bucket struct {
-	remaining int
+	limit     int       // for a whole window; 0 when unknown
+	remaining int       // as of the last answer, until reset
 	reset     time.Time // by our clock; zero when unknown
 	inFlight  int
 	told      time.Time // the reset that a waiting person was told of
+}
+
+// full reports whether those in flight may use up what is left. The answer of
+// any of them tells more.
+func (b *bucket) full() bool {
+	if time.Until(b.reset) > 0 {
+		return b.remaining <= b.inFlight
+	}
+	return b.limit > 0 && b.limit <= b.inFlight
 }
 
 // Enter implements transport.Limits.
@@ -76,14 +86,14 @@ func (l *limits) enter(ctx context.Context, key string) (time.Duration, <-chan s
 		b = &bucket{}
 		l.buckets[key] = b
 	}
-	if wait := time.Until(b.reset); wait > 0 && b.remaining <= b.inFlight {
+	if wait := time.Until(b.reset); wait > 0 && b.remaining <= 0 {
 		if !b.told.Equal(b.reset) {
 			b.told = b.reset
 			transport.Warn(ctx, fmt.Sprintf("waiting %s: the org's limit for %s is used up", wait.Round(time.Second), key), nil)
 		}
 		return wait, nil
 	}
-	if l.inFlight >= max(1, mostAtOnce-l.fewer) {
+	if b.full() || l.inFlight >= max(1, mostAtOnce-l.fewer) {
 		if l.changed == nil {
 			l.changed = make(chan struct{})
 		}
@@ -123,6 +133,7 @@ func (b *bucket) note(resp *http.Response) {
 	if !ok || !told || wait > longestWindow {
 		return
 	}
+	b.limit, _ = number(resp.Header, "X-Rate-Limit-Limit")
 	reset := time.Now().Add(wait)
 	if sameWindow := reset.Sub(b.reset).Abs() < 5*time.Second; sameWindow {
 		b.remaining = min(b.remaining, remaining)

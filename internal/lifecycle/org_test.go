@@ -262,3 +262,25 @@ func TestEveryoneIsNotOursToChange(t *testing.T) {
 		}
 	}
 }
+
+func TestAnOrgThatServesFewAtOnceGetsThemOneByOne(t *testing.T) {
+	t.Parallel()
+	s := sandbox.New(t, sandbox.WithOrg(), sandbox.WithOrgConcurrency(2))
+	e := engineFor(t, s, func(o *lifecycle.Options) { o.Token, o.MaxRetries = s.OrgToken(), 20 })
+	g, err := e.CreateEntitlement(t.Context(), lifecycle.Entitlement{Name: "sales"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var people []string
+	for _, id := range ids(0, 40) {
+		login := id + "@acme.example"
+		u, err := s.Org().CreateUser(t.Context(), oktaorg.UserInput{Profile: map[string]any{"login": login, "email": login, "firstName": "P", "lastName": "X"}}, oktaorg.CreateOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		people = append(people, u.ID)
+	}
+	if added, _, err := e.SetAssignees(t.Context(), g.ID, people); err != nil || len(added) != len(people) {
+		t.Errorf("added %d, %v", len(added), err)
+	}
+}

@@ -135,10 +135,13 @@ func (e *Engine) sendUpdate(ctx context.Context, id string, profile map[string]a
 	send := func() (Identity, error) {
 		var u user
 		p := profileOf(profile)
-		_, err := e.call(ctx, &u, func(ctx context.Context) error {
-			_, _, err := e.sdk.UserAPI.UpdateUser(ctx, id).User(okta.UpdateUserRequest{Profile: &p}).Execute()
+		err := e.despiteLag(ctx, func() error {
+			_, err := e.call(ctx, &u, func(ctx context.Context) error {
+				_, _, err := e.sdk.UserAPI.UpdateUser(ctx, id).User(okta.UpdateUserRequest{Profile: &p}).Execute()
+				return err
+			})
 			return err
-		})
+		}, id)
 		return u.identity(), err
 	}
 	got, err := send()
