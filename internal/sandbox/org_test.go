@@ -2,8 +2,10 @@ package sandbox_test
 
 import (
 	"fmt"
+	"net"
 	"net/http"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -124,4 +126,27 @@ func TestTheOrgsFirstTokenIsGoodAtEveryLaterStart(t *testing.T) {
 	if third.OrgToken() != "" {
 		t.Error("a second token was made")
 	}
+}
+
+func TestTheSubcommandServesTheOrgToo(t *testing.T) {
+	t.Parallel()
+	taken, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = taken.Close() }()
+	p := start(t, []string{"VEZA_SANDBOX_OKTA_TOKEN=unseen"}, "--data", ":memory:", "--okta-listen", "127.0.0.1:0")
+	url := regexp.MustCompile(`Okta org +(\S+)`).FindStringSubmatch(p.greeting)
+	if url == nil || strings.Contains(p.greeting, "unseen") {
+		t.Fatalf("greeting %s", p.greeting)
+	}
+	if status, _, err := okta(t, p.client, url[1], "unseen", http.MethodGet, "/api/v1/users/me", ""); err != nil || status != 200 {
+		t.Errorf("%d %v", status, err)
+	}
+	refuse(t, 1, "--okta-listen", "--listen", "127.0.0.1:0", "--data", ":memory:", "--okta-listen", taken.Addr().String())
+	refuse(t, 2, "--okta-listen", "--listen", "127.0.0.1:0", "--data", ":memory:", "--okta-listen", "0.0.0.0:0")
+	refuse(t, 2, "--okta-token is blank", "--okta-token", " ")
+	refuse(t, 2, "--okta-rate-limit -1", "--okta-rate-limit", "-1")
+	refuse(t, 2, "--okta-index-lag -1s", "--okta-index-lag", "-1s")
+	refuse(t, 2, "for flag --okta-fault: ", "--okta-fault", "POST /x")
 }

@@ -31,11 +31,11 @@ func TestNothingThatIsSentMakesTheOrgFail(t *testing.T) {
 	for _, path := range []string{
 		"/api/v1/users", "/api/v1/users/X", "/api/v1/users/X/groups", "/api/v1/users/X/lifecycle/activate", "/api/v1/users/X/sessions",
 		"/api/v1/users/X/credentials/change_password", "/api/v1/users/X/credentials/change_recovery_question", "/api/v1/groups",
-		"/api/v1/groups/X", "/api/v1/groups/X/users", "/api/v1/groups/X/users/X", "/api/v1/groups/rules", "/api/v1/groups/rules/X",
+		"/api/v1/groups/X", "/api/v1/groups/X/users", "/api/v1/groups/X/users/X", "/api/v1/users/X/roles", "/api/v1/groups/X/roles/X", "/api/v1/groups/rules", "/api/v1/groups/rules/X",
 		"/api/v1/meta/types/user", "/api/v1/meta/types/user/X", "/api/v1/meta/schemas/user/X", "/api/v1/meta/schemas/user/default",
 		"/api/v1/meta/schemas/group/default", "/api/v1/logs", "/oauth2/v1/token", "/",
 	} {
-		for _, id := range []string{user, group, "osc", "oty", "%00", "%2F", "a%2Fb", "%25", "%FF", "'%20OR%201=1", strings.Repeat("x", 5000)} {
+		for _, id := range []string{user, group, "osc", "%00", "a%2Fb", "%FF", strings.Repeat("x", 5000)} {
 			paths = append(paths, strings.ReplaceAll(path, "X", id))
 			if !strings.Contains(path, "X") {
 				break
@@ -45,7 +45,7 @@ func TestNothingThatIsSentMakesTheOrgFail(t *testing.T) {
 	for _, path := range paths {
 		for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodPatch, http.MethodHead, "BREW"} {
 			bodies := hostile
-			if method == http.MethodGet || method == http.MethodDelete {
+			if method != http.MethodPost && method != http.MethodPut {
 				bodies = hostile[:1]
 			}
 			for _, body := range bodies {
