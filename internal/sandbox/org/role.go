@@ -133,6 +133,9 @@ func (o *Org) RemoveRole(ctx context.Context, h Holder, roleID string) error {
 
 // forget takes away what hangs on somebody who goes.
 func (w *writer) forget(holder string) error {
-	_, err := w.Exec(`DELETE FROM org_objects WHERE parent = ?`, holder)
+	if _, err := w.Exec(`DELETE FROM org_objects WHERE parent = ?`, holder); err != nil {
+		return err
+	}
+	_, err := w.Exec(`DELETE FROM org_objects WHERE kind = 'owner' AND id = ?`, holder)
 	return err
 }

@@ -2,10 +2,13 @@ package orgapi_test
 
 import (
 	"fmt"
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -181,4 +184,89 @@ func TestLimitsAreToldAndHold(t *testing.T) {
 	w.do(t, http.MethodGet, "/api/v1/groups", "", 200)
 	w.clock.pass(time.Minute)
 	w.do(t, http.MethodGet, path, "", 200)
+}
+
+// waiting is a body that tells when it is read and comes when it is let.
+type waiting struct {
+	read, let chan struct{}
+	once      sync.Once
+}
+
+func (w *waiting) Read([]byte) (int, error) {
+	w.once.Do(func() { close(w.read) })
+	<-w.let
+	return 0, io.EOF
+}
+
+func TestTooManyAtATimeAreTurnedAway(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, org.Options{}, orgapi.Options{Concurrent: 1})
+	body := &waiting{read: make(chan struct{}), let: make(chan struct{})}
+	slow := httptest.NewRequestWithContext(t.Context(), http.MethodPost, base+"/api/v1/users", body)
+	slow.Header.Set("Authorization", w.token)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		w.handler.ServeHTTP(httptest.NewRecorder(), slow)
+	}()
+	<-body.read
+	w.refused(t, http.MethodGet, "/api/v1/users", "", 429, "E0000047")
+	h := w.ask(t, http.MethodGet, "/api/v1/users", "").header
+	if h.Get("X-Rate-Limit-Limit") != "0" || h.Get("X-Rate-Limit-Remaining") != "0" || h.Get("X-Rate-Limit-Reset") == "" {
+		t.Errorf("headers %v", h)
+	}
+	close(body.let)
+	<-done
+	w.do(t, http.MethodGet, "/api/v1/users", "", 200)
+}
+
+func TestWhatHangsOnThoseWhoGoGoesToo(t *testing.T) {
+	t.Parallel()
+	w := plainWorld(t)
+	id, group := w.person(t, "p@example.com", "", ""), w.group(t, "G")
+	w.do(t, http.MethodPost, "/api/v1/users/"+id+"/roles", `{"type":"APP_ADMIN"}`, 201)
+	w.refused(t, http.MethodPost, "/api/v1/users/"+id+"/roles", `{"type":"APP_ADMIN"}`, 409, "E0000090")
+	w.do(t, http.MethodPost, "/api/v1/groups/"+group+"/owners", `{"type":"USER","id":"`+id+`"}`, 201)
+	w.do(t, http.MethodPut, "/api/v1/groups/"+group+"/users/"+id, "", 204)
+	for range 2 {
+		w.do(t, http.MethodDelete, "/api/v1/users/"+id, "", 204)
+	}
+	for _, list := range []string{"/owners", "/users"} {
+		if got := w.do(t, http.MethodGet, "/api/v1/groups/"+group+list, "", 200).body; got != "[]" {
+			t.Errorf("%s: %s", list, got)
+		}
+	}
+	w.do(t, http.MethodDelete, "/api/v1/groups/"+group, "", 204)
+	w.refused(t, http.MethodGet, "/api/v1/groups/"+group, "", 404, "E0000007")
+}
+
+func TestTypesAndAttributesComeAndGo(t *testing.T) {
+	t.Parallel()
+	w := plainWorld(t)
+	const schema = "/api/v1/meta/schemas/user/default"
+	w.do(t, http.MethodPost, schema, `{"definitions":{"custom":{"properties":{"badge":{"title":"Badge","type":"string","maxLength":4}}}}}`, 200)
+	with := func(login, badge string) string {
+		return strings.TrimSuffix(profile(login), "}") + `,"badge":` + badge + "}}"
+	}
+	id := w.do(t, http.MethodPost, "/api/v1/users", with("p@example.com", `"A1"`), 200).id(t)
+	for _, bad := range []string{`"too long"`, "7", "true", "[]", "{}"} {
+		w.refused(t, http.MethodPost, "/api/v1/users", with("q@example.com", bad), 400, "E0000001")
+	}
+	w.do(t, http.MethodPost, schema, `{"definitions":{"custom":{"properties":{"badge":null}}}}`, 200)
+	if got := w.do(t, http.MethodGet, "/api/v1/users/"+id, "", 200).body; strings.Contains(got, "badge") {
+		t.Errorf("an attribute that is gone: %s", got)
+	}
+	w.refused(t, http.MethodPost, "/api/v1/users", with("q@example.com", `"A1"`), 400, "E0000001")
+	kind := w.do(t, http.MethodPost, "/api/v1/meta/types/user", `{"name":"contractor","displayName":"Contractor"}`, 200).id(t)
+	w.person(t, "c@example.com", "", `,"type":{"id":"`+kind+`"}`)
+	if got := w.all(t, "/api/v1/users"+search(`type.id eq "`+kind+`"`), "login"); !slices.Equal(got, []string{"c@example.com"}) {
+		t.Errorf("of the type: %v", got)
+	}
+	w.refused(t, http.MethodDelete, "/api/v1/meta/types/user/"+kind, "", 403, "E0000142")
+	w.refused(t, http.MethodDelete, "/api/v1/meta/types/user/default", "", 403, "E0000006")
+	for range 2 {
+		w.do(t, http.MethodDelete, "/api/v1/users/c@example.com", "", 204)
+	}
+	w.do(t, http.MethodDelete, "/api/v1/meta/types/user/"+kind, "", 204)
+	w.refused(t, http.MethodGet, "/api/v1/meta/types/user/"+kind, "", 404, "E0000007")
 }

@@ -142,6 +142,7 @@ func prepare(t *testing.T, r recording) *prepared {
 		}
 	}
 	p.roles(t, r)
+	p.owners(t, r)
 	for recorded, ours := range p.ids {
 		path, body = strings.ReplaceAll(path, recorded, ours), strings.ReplaceAll(body, recorded, ours)
 	}
@@ -325,6 +326,25 @@ func (p *prepared) roles(t *testing.T, r recording) {
 			p.ids[m[3]] = id
 		}
 	}
+}
+
+// owners gives the group of the path the owner that was recorded.
+func (p *prepared) owners(t *testing.T, r recording) {
+	t.Helper()
+	ids := anID.FindAllString(r.URL, -1)
+	list, _ := r.Resp.([]any)
+	owned := len(list) > 0 || r.Method == http.MethodDelete && r.Code == http.StatusNoContent || r.Code == http.StatusBadRequest
+	if !strings.Contains(r.URL, "/owners") || !owned {
+		return
+	}
+	who := ids[len(ids)-1]
+	if request, ok := r.Req.(map[string]any); ok {
+		who, _ = request["id"].(string)
+	} else if len(ids) == 1 {
+		who = "00u of the list"
+		p.ids[who] = p.world.person(t, "owner@example.com", "", "")
+	}
+	p.do(t, http.MethodPost, "/api/v1/groups/"+p.ids[ids[0]]+"/owners", `{"type":"USER","id":"`+p.ids[who]+`"}`, http.StatusCreated)
 }
 
 // join makes the lists that were not empty so here.
