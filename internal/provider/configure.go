@@ -57,7 +57,9 @@ func (p *vezaProvider) Configure(ctx context.Context, req provider.ConfigureRequ
 	client := veza.New(at.url, rt)
 	guard, diags := c.guard(ctx, client)
 	resp.Diagnostics.Append(diags...)
-	s := &session.Session{Veza: client, Guard: guard, AdoptExisting: c.AdoptExisting.ValueBool(), Unclosed: p.unclosed}
+	s := &session.Session{
+		Veza: client, Guard: guard, AdoptExisting: c.AdoptExisting.ValueBool(), APIKey: at.key, Unclosed: p.unclosed,
+	}
 	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.EphemeralResourceData = s, s, s, s
 }
 

@@ -17,6 +17,8 @@ type Session struct {
 	Guard *guardrail.Guard
 	// AdoptExisting lets a create take over an object that exists and is in use.
 	AdoptExisting bool
+	// APIKey is the secret in use, to recognize it among those that are managed.
+	APIKey string
 	// Unclosed belongs to the whole process: it outlives the session.
 	Unclosed *Unclosed
 

@@ -18,6 +18,7 @@ var (
 	_ resource.ResourceWithConfigure   = (*Resource)(nil)
 	_ resource.ResourceWithIdentity    = (*Resource)(nil)
 	_ resource.ResourceWithImportState = (*Resource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*Resource)(nil)
 )
 
 // Resource is the managed resource and, through Lister, its list resource.
@@ -115,6 +116,11 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() {
+		return
+	}
+	// A forced replacement (-replace, taint) is never planned as the end of this key.
+	if r.uses(state) {
+		resp.Diagnostics.Append(refuseKeyInUse("deletes", state))
 		return
 	}
 	if err := r.Veza.DeleteKey(ctx, state.ID.ValueString()); err != nil && !errors.Is(err, veza.ErrNotFound) {

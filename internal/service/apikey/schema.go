@@ -21,7 +21,8 @@ const description = "A personal API key **whose secret is kept in the state**. O
 	"A key belongs to whoever creates it: here to the owner of the key in the provider block, and with their rights. A key for " +
 	"another user needs a second provider block with a key of theirs; the guide " +
 	"[Break-glass, SCIM admin and the first key](../guides/break-glass-and-first-key) shows how.\n\n" +
-	"A key dies with its owner, and with the owner's membership of its team."
+	"A key dies with its owner, and with the owner's membership of its team. The key that the provider itself uses is neither " +
+	"deleted nor revoked nor replaced, as far as the state has its secret to recognize it by."
 
 func (*Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
