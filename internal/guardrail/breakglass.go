@@ -28,7 +28,7 @@ func (g *Guard) BreakGlass(ctx context.Context, userID string) diag.Diagnostics 
 		account.Roles = slices.Concat(account.Roles, l.coming[userID])
 		if lacks := account.lacking(); lacks != "" {
 			return diag.Diagnostics{diag.NewErrorDiagnostic("Break-Glass Account Would Not Open", fmt.Sprintf(
-				"%s (id %s) is named as break-glass account and %s. %s Nothing was changed.\n\nMake it so first, in an apply of "+
+				"%s (id %s) is named as break-glass account and %s. %s The switch was left as it is.\n\nMake it so first, in an apply of "+
 					"its own (veza_user, veza_team_role_assignment), or name another account.",
 				account.Name, userID, lacks, breakGlassRule))}
 		}
@@ -47,7 +47,7 @@ func (g *Guard) BreakGlass(ctx context.Context, userID string) diag.Diagnostics 
 	}
 	return diag.Diagnostics{diag.NewErrorDiagnostic("No Break-Glass Account", fmt.Sprintf(
 		"%s None was found: the key in use belongs to %s, who %s, and a tenant has no list of its local users to look through. "+
-			"Nothing was changed.\n\nName the account in break_glass_user_id, use the key of a local administrator, or create "+
+			"The switch was left as it is.\n\nName the account in break_glass_user_id, use the key of a local administrator, or create "+
 			"one first (veza_user and veza_team_role_assignment).", breakGlassRule, owner.Name, owner.lacking()))}
 }
 
@@ -83,5 +83,5 @@ func breakGlassUnchecked(err error) diag.Diagnostics {
 	}
 	return diag.Diagnostics{diag.NewErrorDiagnostic("Break-Glass Check Failed",
 		breakGlassRule+" The tenant did not answer the question whether there is one: "+err.Error()+
-			"\n\nNothing was changed. Plan again when the tenant answers.")}
+			"\n\nThe switch was left as it is. Plan again when the tenant answers.")}
 }

@@ -79,7 +79,7 @@ func (g *Guard) refuseProtected(ctx context.Context, p Person, what string) diag
 		return nil
 	}
 	return diag.Diagnostics{diag.NewErrorDiagnostic("Protected Person Would Be Removed", fmt.Sprintf(
-		"This plan %s %s, who is one of protected_users of the provider. Nothing was changed.\n\n"+
+		"This plan %s %s, who is one of protected_users of the provider. They were left as they are.\n\n"+
 			"If that is meant, take %s out of protected_users first, in a change of its own that somebody reviews.",
 		what, name, name))}
 }
@@ -106,7 +106,7 @@ func (g *Guard) count(ctx context.Context, p Person) diag.Diagnostics {
 	if g.limit.percent {
 		detail += fmt.Sprintf(" (%s of the people of the tenant)", g.limit)
 	}
-	detail += ". Nothing was changed."
+	detail += ". They were left as they are."
 	// Terraform plans one resource at a time and shows every error: the first one past
 	// the limit names those that came before it, the others name themselves.
 	if len(g.removed) == g.most+1 && g.most > 0 {
@@ -165,5 +165,5 @@ func (g *Guard) protectedAccount(ctx context.Context, p Person, cause error) (st
 func unanswered(err error) diag.Diagnostics {
 	return diag.Diagnostics{diag.NewErrorDiagnostic("Removal Not Checked",
 		"A person would be removed, and the tenant did not answer the question whether that is allowed: "+err.Error()+
-			"\n\nNothing was changed. Plan again when the tenant answers.")}
+			"\n\nThey were left as they are. Plan again when the tenant answers.")}
 }

@@ -198,7 +198,7 @@ func (l *lockouts) unchecked(err error) diag.Diagnostics {
 	if !errors.Is(err, ErrUnavailable) {
 		return diag.Diagnostics{diag.NewErrorDiagnostic("Lock-Out Check Failed",
 			"Somebody would lose access, and the tenant did not answer the question whether that locks everybody out: "+
-				err.Error()+"\n\nNothing was changed. Plan again when the tenant answers.")}
+				err.Error()+"\n\nThey were left as they are. Plan again when the tenant answers.")}
 	}
 	if l.warned {
 		return nil
@@ -212,14 +212,14 @@ func (l *lockouts) unchecked(err error) diag.Diagnostics {
 func refuseOwner(owner Account, what string) diag.Diagnostics {
 	return diag.Diagnostics{diag.NewErrorDiagnostic("Owner Of The Key In Use Would Be Locked Out", fmt.Sprintf(
 		"This plan %s %s, who owns the API key that the provider uses: the key would stop working in the middle of the apply, "+
-			"and every later plan would fail. Nothing was changed.\n\nIf that is meant, apply this change with the key of "+
+			"and every later plan would fail. They were left as they are.\n\nIf that is meant, apply this change with the key of "+
 			"another administrator of the root team (api_key in the provider block, or VEZA_API_KEY).", what, owner.Name))}
 }
 
 func refuseLast(person Account, what string) diag.Diagnostics {
 	return diag.Diagnostics{diag.NewErrorDiagnostic("Last Local Administrator Would Be Locked Out", fmt.Sprintf(
 		"This plan %s %s, and no other active local user with the role admin on the root team was found. A tenant needs one as "+
-			"break-glass account: without it nobody gets in while the identity provider does not work. Nothing was changed."+
+			"break-glass account: without it nobody gets in while the identity provider does not work. They were left as they are."+
 			"\n\nIf that is meant, first give the role admin on the root team to another local user (veza_user and "+
 			"veza_team_role_assignment), in an apply of its own; then apply this.", what, person.Name))}
 }

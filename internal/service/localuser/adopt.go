@@ -23,7 +23,7 @@ func (r *Resource) adopt(ctx context.Context, plan model, password types.String,
 	}
 	if existing.Enabled && !r.AdoptExisting {
 		diags.AddError("Local User Exists Already", fmt.Sprintf(
-			"%s exists and is enabled (id %s). Nothing was changed. To manage this user with Terraform, import them (put the "+
+			"%s exists and is enabled (id %s). They were left as they are. To manage this user with Terraform, import them (put the "+
 				"address of this resource behind \"to\"):\n\n%s\n\nor set adopt_existing = true in the provider block to let "+
 				"creates take over whoever is there.", existing.Email, existing.ID, importBlock(existing.ID)))
 		return existing, diags

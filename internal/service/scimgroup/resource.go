@@ -75,7 +75,7 @@ func (r *Resource) adopt(ctx context.Context, plan model, conflict error) (scim.
 	}
 	if !r.AdoptExisting {
 		diags.AddError("Group Exists Already", fmt.Sprintf(
-			"The group %q exists (id %s). Nothing was changed. To manage it with Terraform, import it (put the address of "+
+			"The group %q exists (id %s). It was left as it is. To manage it with Terraform, import it (put the address of "+
 				"this resource behind \"to\"):\n\nimport {\n  to = veza_scim_group.NAME\n  id = %q\n}\n\nor set adopt_existing = "+
 				"true in the provider block to let creates take over what is there.", name, existing.ID, existing.ID))
 		return existing, diags

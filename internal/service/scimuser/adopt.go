@@ -33,7 +33,7 @@ func (r *Resource) adopt(ctx context.Context, plan model, conflict error) (scim.
 	active := existing.Active == nil || *existing.Active
 	if active && !r.AdoptExisting {
 		diags.AddError("Person Exists Already", fmt.Sprintf(
-			"%s exists and is active (id %s). Nothing was changed. To manage this person with Terraform, import them "+
+			"%s exists and is active (id %s). They were left as they are. To manage this person with Terraform, import them "+
 				"(put the address of this resource behind \"to\"):\n\n%s\n\nor set adopt_existing = true in the provider block "+
 				"to let creates take over whoever is there.", name, existing.ID, importBlock(existing.ID)))
 		return existing, diags

@@ -2,6 +2,7 @@ package scimuser
 
 import (
 	"context"
+	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -12,6 +13,7 @@ import (
 	"github.com/veza/terraform-provider-veza/internal/ignorecase"
 	"github.com/veza/terraform-provider-veza/internal/scim"
 	"github.com/veza/terraform-provider-veza/internal/session"
+	"github.com/veza/terraform-provider-veza/internal/veza"
 )
 
 var (
@@ -66,8 +68,12 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	} else {
 		user, err = d.Veza.User(ctx, config.ID.ValueString())
 	}
-	if err != nil {
+	if errors.Is(err, veza.ErrNotFound) {
 		resp.Diagnostics.Append(apidiag.Error("Person Not Found", err))
+		return
+	}
+	if err != nil {
+		resp.Diagnostics.Append(apidiag.Error("Person Not Looked Up", err))
 		return
 	}
 	found, diags := personFromAPI(ctx, user)

@@ -85,7 +85,7 @@ func explain(err error, otherwise ...diag.Diagnostic) diag.Diagnostics {
 
 func noAPI(err error) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("This Tenant Offers No API For It", "Veza publishes no API for the SSO role mapping, and this "+
-		"tenant answers none of the sandbox's. Nothing was changed.\n\nSign in to Veza as an administrator and make the mapping by "+
+		"tenant answers none of the sandbox's. No mapping was changed.\n\nSign in to Veza as an administrator and make the mapping by "+
 		"hand: "+clicks+". Then take veza_sso_role_mapping out of the configuration; a resource that the state still has goes "+
 		"with terraform state rm.\n\nThe tenant said: "+err.Error())
 }

@@ -44,7 +44,7 @@ func (r *Resource) adopt(ctx context.Context, plan model, conflict error) (veza.
 }
 
 func refusal(existing veza.Team, adopting bool) string {
-	text := fmt.Sprintf("The team %q exists (id %s). Nothing was changed. To manage it with Terraform, import it (put the address "+
+	text := fmt.Sprintf("The team %q exists (id %s). It was left as it is. To manage it with Terraform, import it (put the address "+
 		"of this resource behind \"to\"):\n\nimport {\n  to = veza_team.NAME\n  id = %q\n}\n\n", existing.Name, existing.ID, existing.ID)
 	if adopting {
 		return text + "It is the root team of the tenant, which adopt_existing does not take over."

@@ -89,7 +89,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	if before.IsRoot() {
 		resp.Diagnostics.AddAttributeError(path.Root("team_id"), "Root Team Has No Scope", fmt.Sprintf(
-			"The team %q (id %s) is the root team of the tenant, whose members see the data of all providers. Nothing was changed.",
+			"The team %q (id %s) is the root team of the tenant, whose members see the data of all providers. It was left as it is.",
 			before.Name, before.ID))
 		return
 	}
