@@ -16,8 +16,8 @@ import (
 	"github.com/veza/terraform-provider-veza/internal/sandbox/orgapi"
 )
 
-// all follows the pages of a list and gives one profile attribute of each object.
-func (w *world) all(t *testing.T, path, attribute string) []string {
+// logins follows the pages of a list of people.
+func (w *world) logins(t *testing.T, path string) []string {
 	t.Helper()
 	var found []string
 	for pages := 0; path != ""; pages++ {
@@ -27,7 +27,7 @@ func (w *world) all(t *testing.T, path, attribute string) []string {
 		page := w.do(t, http.MethodGet, path, "", http.StatusOK)
 		for _, o := range page.list(t) {
 			p, _ := o["profile"].(map[string]any)
-			found = append(found, fmt.Sprint(p[attribute]))
+			found = append(found, fmt.Sprint(p["login"]))
 		}
 		path = page.next(t)
 	}
@@ -49,12 +49,12 @@ func TestPagesHaveEveryoneOnce(t *testing.T) {
 			"/api/v1/users" + strings.ReplaceAll(search(`profile.login sw "p"`), "%", "%%") + "&limit=%d",
 			"/api/v1/users?filter=" + strings.ReplaceAll(url.QueryEscape(`status eq "PROVISIONED"`), "%", "%%") + "&limit=%d",
 		} {
-			if got := w.all(t, fmt.Sprintf(path, limit), "login"); !slices.Equal(got, want) {
+			if got := w.logins(t, fmt.Sprintf(path, limit)); !slices.Equal(got, want) {
 				t.Errorf(path+": %v", limit, got)
 			}
 		}
 	}
-	back := w.all(t, "/api/v1/users"+search(`profile.login sw "p"`)+"&sortBy=profile.login&sortOrder=desc&limit=3", "login")
+	back := w.logins(t, "/api/v1/users"+search(`profile.login sw "p"`)+"&sortBy=profile.login&sortOrder=desc&limit=3")
 	slices.Reverse(back)
 	if !slices.Equal(back, want) {
 		t.Errorf("sorted: %v", back)
@@ -89,7 +89,7 @@ func TestSearchFilterAndQFindTheirPeople(t *testing.T) {
 		"?q=GO": nil,
 		"":      ada("ann@example.com", "bob@example.com"),
 	} {
-		if got := w.all(t, "/api/v1/users"+query, "login"); !slices.Equal(got, want) {
+		if got := w.logins(t, "/api/v1/users"+query); !slices.Equal(got, want) {
 			t.Errorf("%s: %v, want %v", query, got, want)
 		}
 	}
@@ -259,7 +259,7 @@ func TestTypesAndAttributesComeAndGo(t *testing.T) {
 	w.refused(t, http.MethodPost, "/api/v1/users", with("q@example.com", `"A1"`), 400, "E0000001")
 	kind := w.do(t, http.MethodPost, "/api/v1/meta/types/user", `{"name":"contractor","displayName":"Contractor"}`, 200).id(t)
 	w.person(t, "c@example.com", "", `,"type":{"id":"`+kind+`"}`)
-	if got := w.all(t, "/api/v1/users"+search(`type.id eq "`+kind+`"`), "login"); !slices.Equal(got, []string{"c@example.com"}) {
+	if got := w.logins(t, "/api/v1/users"+search(`type.id eq "`+kind+`"`)); !slices.Equal(got, []string{"c@example.com"}) {
 		t.Errorf("of the type: %v", got)
 	}
 	w.refused(t, http.MethodDelete, "/api/v1/meta/types/user/"+kind, "", 403, "E0000142")
