@@ -331,6 +331,9 @@ func TestGuardsStopThePlanAndNothingIsWritten(t *testing.T) {
 		}
 		diags.WantError(t, "Protected Person Would Be Removed", "ANN@example.com", "takes out of a group")
 	}
+	// -replace: the CLI asks about the membership as it is, and then about a new one alone.
+	protected.MustPlan(state, pair(group, ann))
+	protected.Plan(nil, pair(group, ann)).Diagnostics.WantError(t, "Protected Person Would Be Removed", "ANN@example.com")
 	protected.MustPlan(theOther, nil)
 	protected.MustPlan(state, pair(group, ann))
 	protected.MustPlan(nil, pair(other, ann))

@@ -36,18 +36,42 @@ func (*Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp 
 // ModifyPlan refuses removals that the provider's guard refuses. A membership whose
 // group or person changes is replaced, which removes the old one.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.State.Raw.IsNull() || !r.Configured() {
+	if !r.Configured() {
 		return
 	}
 	var state, plan model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if !req.State.Raw.IsNull() {
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	}
 	if !req.Plan.Raw.IsNull() {
 		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	}
-	if resp.Diagnostics.HasError() || plan == state {
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(r.Guard.Removal(ctx, guardrail.Person{ID: state.UserID.ValueString()}, "takes out of a group")...)
+	// A forced replacement (-replace, taint) plans the new membership alone.
+	person, goes := r.Guard.Replaced(plan.key())
+	switch {
+	case plan == state:
+		r.see(state)
+		return
+	case !req.State.Raw.IsNull():
+		r.Guard.Leaves(state.key())
+		person, goes = state.person(), true
+	}
+	if goes {
+		resp.Diagnostics.Append(r.Guard.Removal(ctx, person, "takes out of a group")...)
+	}
+}
+
+// see tells the guard of somebody whom a replacement would take out of the group.
+func (r *Resource) see(state model) { r.Guard.Seen(state.key(), state.person()) }
+
+func (m model) person() guardrail.Person { return guardrail.Person{ID: m.UserID.ValueString()} }
+
+// key is what a membership has in common with one that takes its place.
+func (m model) key() string {
+	return "member " + m.GroupID.ValueString() + "/" + m.UserID.ValueString()
 }
 
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -89,6 +113,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		resp.State.RemoveResource(ctx)
 		return
 	}
+	r.see(state)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
 
