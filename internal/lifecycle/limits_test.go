@@ -127,6 +127,10 @@ func TestAsManyRequestsLeaveAsTheLimitLeaves(t *testing.T) {
 		var mu sync.Mutex
 		windows := map[int64]int{}
 		o.on("GET /api/v1/users/00u1", func(int, request) answer {
+			// Slow enough that all who may leave are on their way at once.
+			if err := (&timer{}).wait(t.Context(), 100*time.Millisecond); err != nil {
+				return answer{err: err}
+			}
 			now := time.Now()
 			window := now.Sub(start).Milliseconds() / 61000
 			mu.Lock()
