@@ -32,7 +32,8 @@ func (g *Guard) BreakGlass(ctx context.Context, userID string) diag.Diagnostics 
 					"its own (veza_user, veza_team_role_assignment), or name another account.",
 				account.Name, userID, lacks, breakGlassRule))}
 		}
-		return nil
+		l.relied = userID
+		return l.breakGlassStays(ctx)
 	}
 	owner, err := l.self(ctx)
 	if err != nil {
@@ -49,6 +50,30 @@ func (g *Guard) BreakGlass(ctx context.Context, userID string) diag.Diagnostics 
 		"%s None was found: the key in use belongs to %s, who %s, and a tenant has no list of its local users to look through. "+
 			"The switch was left as it is.\n\nName the account in break_glass_user_id, use the key of a local administrator, or create "+
 			"one first (veza_user and veza_team_role_assignment).", breakGlassRule, owner.Name, owner.lacking()))}
+}
+
+// breakGlassStays refuses what the plan takes from the account that the SCIM switch
+// relies on. Terraform plans in any order: it is asked when the switch is planned and
+// again when something is taken away.
+func (l *lockouts) breakGlassStays(ctx context.Context) diag.Diagnostics {
+	lost, leaves := l.leaving[l.relied]
+	if l.relied == "" || !leaves {
+		return nil
+	}
+	account, err := l.account(ctx, l.relied)
+	if err != nil {
+		return breakGlassUnchecked(err)
+	}
+	given := l.coming[l.relied]
+	account.Roles = slices.Concat(account.Roles, given)
+	again := len(lost) > 0 && slices.ContainsFunc(given, func(r Role) bool { return r.is(roleAdmin) })
+	if again || account.loses(lost, roleAdmin) == "" {
+		return nil
+	}
+	return diag.Diagnostics{diag.NewErrorDiagnostic("Break-Glass Account Would Be Taken Away", fmt.Sprintf(
+		"%s (id %s) is named as break-glass account, and the same plan deactivates, deletes or demotes it. %s The account and "+
+			"the switch were left as they are.\n\nName another account in break_glass_user_id, or leave this one alone.",
+		account.Name, account.ID, breakGlassRule))}
 }
 
 // Promotion is called at plan time for a person who would gain roles. It asks nothing:

@@ -30,6 +30,7 @@ type lockouts struct {
 	known    map[string]Account
 	leaving  map[string][]Role // what this plan takes from whom; none is everything
 	coming   map[string][]Role // what it gives to whom
+	relied   string            // the id of the account that the SCIM switch is turned on by
 	warned   bool
 }
 
@@ -95,6 +96,11 @@ func (l *lockouts) judge(ctx context.Context, p Person, what string, lost []Role
 		return nil
 	}
 	l.leave(p.ID, lost)
+	if p.ID == l.relied {
+		if refused := l.breakGlassStays(ctx); refused.HasError() {
+			return refused
+		}
+	}
 	// While the owner of the key, whom no plan takes away, is a local administrator,
 	// nobody else is the last one: one question answers for the whole plan.
 	stays, err := l.somebodyStays(ctx)

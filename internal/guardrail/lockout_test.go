@@ -323,3 +323,46 @@ func TestARoleThatTheSamePlanGivesMakesABreakGlassAccount(t *testing.T) {
 		t.Errorf("asked %v", on.asked)
 	}
 }
+
+// Terraform plans the switch and what happens to the account in any order.
+func TestTheBreakGlassAccountIsNotTakenAwayByThePlanThatReliesOnIt(t *testing.T) {
+	t.Parallel()
+	const summary = "Break-Glass Account Would Be Taken Away"
+	removals := map[string]func(*guardrail.Guard) diag.Diagnostics{
+		"deactivated": func(g *guardrail.Guard) diag.Diagnostics { return g.Departure(t.Context(), of("glass"), "deactivates") },
+		"demoted":     func(g *guardrail.Guard) diag.Diagnostics { return g.Demotion(t.Context(), of("glass"), role("admin")) },
+	}
+	for name, remove := range removals {
+		t.Run(name+" before the switch is planned", func(t *testing.T) {
+			t.Parallel()
+			g := guard(t, company(), "100")
+			remove(g)
+			wantRefusal(t, g.BreakGlass(t.Context(), "glass"), summary, "glass@example.com")
+		})
+		t.Run(name+" after it", func(t *testing.T) {
+			t.Parallel()
+			g := guard(t, company(), "100")
+			if got := g.BreakGlass(t.Context(), "glass"); len(got) > 0 {
+				t.Fatal(detail(got))
+			}
+			wantRefusal(t, remove(g), summary, "glass@example.com")
+		})
+	}
+	t.Run("a role given and taken by the same plan is kept", func(t *testing.T) {
+		t.Parallel()
+		g := guard(t, company(), "100")
+		g.Promotion(of("glass"), role("admin"))
+		g.Demotion(t.Context(), of("glass"), role("admin"))
+		if got := g.BreakGlass(t.Context(), "glass"); got.HasError() {
+			t.Error(detail(got))
+		}
+	})
+	t.Run("somebody else may go", func(t *testing.T) {
+		t.Parallel()
+		g := guard(t, company(), "100")
+		g.BreakGlass(t.Context(), "glass")
+		if got := g.Departure(t.Context(), of("clerk"), "deactivates"); strings.Contains(detail(got), summary) {
+			t.Error(detail(got))
+		}
+	})
+}
