@@ -5,6 +5,7 @@ import (
 	"context"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
@@ -107,10 +108,4 @@ func change(plan, state model) (veza.User, []string) {
 
 // known is false for what the configuration leaves to the tenant, and for what it
 // takes from a resource that does not exist yet.
-func known(v interface {
-	IsNull() bool
-	IsUnknown() bool
-},
-) bool {
-	return !v.IsNull() && !v.IsUnknown()
-}
+func known(v attr.Value) bool { return !v.IsNull() && !v.IsUnknown() }

@@ -54,11 +54,16 @@ func fromAPI(ctx context.Context, g scim.Group, prior model) (model, diag.Diagno
 	return model{GroupID: types.StringValue(g.ID), UserIDs: set, OnDestroy: prior.OnDestroy}, diags
 }
 
-// without returns the ids of a that are not in b.
+// without returns the ids of a that are not in b. Groups have thousands of members, so
+// b is looked up and not searched.
 func without(a, b []string) []string {
+	in := make(map[string]bool, len(b))
+	for _, id := range b {
+		in[id] = true
+	}
 	var out []string
 	for _, id := range a {
-		if !slices.Contains(b, id) {
+		if !in[id] {
 			out = append(out, id)
 		}
 	}

@@ -66,7 +66,7 @@ func (r *Resource) warnOfTakeover(ctx context.Context, plan model) diag.Diagnost
 	}
 	var ids, names []string
 	for _, m := range group.Members {
-		if !slices.Contains(want, m.Value) {
+		if _, stays := slices.BinarySearch(want, m.Value); !stays {
 			ids = append(ids, m.Value)
 			name := m.Value
 			if m.Display != "" {

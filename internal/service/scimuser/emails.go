@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/veza/terraform-provider-veza/internal/ignorecase"
 	"github.com/veza/terraform-provider-veza/internal/scim"
@@ -170,7 +171,7 @@ func validateEmails(ctx context.Context, m model) diag.Diagnostics {
 			return diags
 		}
 		var e email
-		if d := object.As(ctx, &e, objectAsOptions); d.HasError() {
+		if d := object.As(ctx, &e, basetypes.ObjectAsOptions{}); d.HasError() {
 			return append(diags, d...)
 		}
 		if e.Primary.IsUnknown() {

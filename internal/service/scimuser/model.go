@@ -9,7 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/veza/terraform-provider-veza/internal/guardrail"
 	"github.com/veza/terraform-provider-veza/internal/ignorecase"
@@ -33,10 +32,6 @@ type model struct {
 type identity struct {
 	ID types.String `tfsdk:"id"`
 }
-
-// objectAsOptions lets unknown parts of an e-mail through: validation runs before
-// they are known.
-var objectAsOptions = basetypes.ObjectAsOptions{UnhandledUnknownAsEmpty: false}
 
 func (m model) setIdentity(ctx context.Context, to *tfsdk.ResourceIdentity) diag.Diagnostics {
 	return to.Set(ctx, identity{ID: m.ID})
@@ -145,12 +140,6 @@ func lostRoles(ctx context.Context, plan, state model) ([]guardrail.Role, diag.D
 
 // known is false for what the configuration leaves to the tenant, and for what it
 // takes from a resource that does not exist yet.
-func known(v interface {
-	IsNull() bool
-	IsUnknown() bool
-},
-) bool {
-	return !v.IsNull() && !v.IsUnknown()
-}
+func known(v attr.Value) bool { return !v.IsNull() && !v.IsUnknown() }
 
 func isEmptyString(s types.String) bool { return known(s) && s.ValueString() == "" }

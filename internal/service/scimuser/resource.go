@@ -110,8 +110,8 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	} else if err != nil {
 		resp.Diagnostics.Append(apidiag.Error("Person Not Created", err))
 	}
-	// An error may leave an id behind: that of a person whom the adoption could not
-	// finish. Nothing of theirs is in the state then, and nothing was created.
+	// Nobody was created. Somebody whom an adoption found and could not finish stays out
+	// of the state: the next apply finds them again.
 	if resp.Diagnostics.HasError() {
 		return
 	}
