@@ -257,56 +257,6 @@ func TestAReactivationThatIsRefusedTellsTheStatus(t *testing.T) {
 	}
 }
 
-const reset1 = "POST /api/v1/users/00u1/lifecycle/reset_password"
-
-func TestAPasswordIsResetOnceByLogin(t *testing.T) {
-	t.Parallel()
-	for _, email := range []bool{true, false} {
-		body, want := object{}, ""
-		if !email {
-			want = "https://acme.okta.example/reset/xyz"
-			body["resetPasswordUrl"] = want
-		}
-		o := newOrg().says(readJane, 200, person("00u1", "ACTIVE", jane)).says(reset1, 200, body)
-		link, err := newEngine(t, o).ResetPassword(t.Context(), jane, email)
-		if err != nil || link != want {
-			t.Errorf("link %q, %v", link, err)
-		}
-		wantAsked(t, o, readJane, reset1+"?sendEmail="+map[bool]string{true: "true", false: "false"}[email])
-	}
-}
-
-func TestAPasswordResetIsNeverRepeatedSilently(t *testing.T) {
-	t.Parallel()
-	const unknown = true
-	tests := map[string]struct {
-		a       answer
-		outcome bool
-		is      error
-	}{
-		"a lost answer":          {lost(), unknown, errLost},
-		"a gateway's":            {answer{status: 502, body: "bad gateway"}, unknown, nil},
-		"an answer cut off":      {answer{status: 200, body: "{"}, unknown, nil},
-		"an answer without link": {reply(200, object{}), unknown, nil},
-		"no connection":          {answer{err: errDial}, !unknown, nil},
-		"a refusal":              {refuse(403, "E0000006", "You do not have permission"), !unknown, lifecycle.ErrForbidden},
-		"a status":               {refuse(403, "E0000038", "not allowed"), !unknown, lifecycle.ErrNotAllowedInStatus},
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			o := newOrg().says(readJane, 200, person("00u1", "STAGED", jane)).on(reset1, func(int, request) answer { return tt.a })
-			link, err := newEngine(t, o).ResetPassword(t.Context(), jane, false)
-			if err == nil || link != "" || errors.Is(err, lifecycle.ErrUnconfirmed) != tt.outcome || tt.is != nil && !errors.Is(err, tt.is) {
-				t.Errorf("link %q, error %v", link, err)
-			}
-			if o.count(reset1) != 1 {
-				t.Errorf("asked %v", o.asked())
-			}
-		})
-	}
-}
-
 func TestAMembershipThatNoListShowsYetIsRemoved(t *testing.T) {
 	t.Parallel()
 	status := "ACTIVE"
