@@ -6,10 +6,8 @@ package lifecycle
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 
 	"github.com/okta/okta-sdk-golang/v5/okta"
@@ -46,6 +44,7 @@ type Options struct {
 // Engine works on one org. It is safe for concurrent use.
 type Engine struct {
 	sdk    *okta.APIClient
+	client bool // an OAuth client, not a person's token
 	wait   func(context.Context, time.Duration) error
 	recent recent
 }
@@ -75,7 +74,7 @@ func New(o Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{sdk: newSDK(o.OrgURL, &answers{next: rt, tokens: tokens}), wait: o.Wait}
+	e := &Engine{sdk: newSDK(o.OrgURL, &answers{next: rt, tokens: tokens}), client: tokens != nil, wait: o.Wait}
 	if e.wait == nil {
 		e.wait = pause
 	}
@@ -94,11 +93,8 @@ func (o Options) check() error {
 	if o.OrgURL == nil {
 		return errors.New("no URL of an Okta org")
 	}
-	if path := strings.Trim(o.OrgURL.Path, "/"); path != "" {
-		return fmt.Errorf("the URL of the Okta org ends in /%s; give the org alone, %s://%s", path, o.OrgURL.Scheme, o.OrgURL.Host)
-	}
-	if name, domain, _ := strings.Cut(o.OrgURL.Hostname(), "."); strings.HasSuffix(name, "-admin") && strings.HasPrefix(domain, "okta") {
-		return fmt.Errorf("%s is the address of the Admin Console; the API answers at https://%s.%s", o.OrgURL.Host, strings.TrimSuffix(name, "-admin"), domain)
+	if err := checkOrg(o.OrgURL); err != nil {
+		return err
 	}
 	oauth := o.ClientID != "" || o.PrivateKey != "" || o.PrivateKeyID != "" || len(o.Scopes) > 0
 	switch {

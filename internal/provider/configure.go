@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/veza/terraform-provider-veza/internal/guardrail"
+	"github.com/veza/terraform-provider-veza/internal/lifecycle"
 	"github.com/veza/terraform-provider-veza/internal/sandbox"
 	"github.com/veza/terraform-provider-veza/internal/session"
 	"github.com/veza/terraform-provider-veza/internal/transport"
@@ -41,26 +42,64 @@ func (p *vezaProvider) Configure(ctx context.Context, req provider.ConfigureRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	at, diags := c.tenant()
+	at, org, diags := c.systems(ctx)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 
-	options := c.transport(at)
-	options.UserAgent = fmt.Sprintf("terraform-provider-veza/%s Terraform/%s", cmp.Or(p.version, "dev"), cmp.Or(req.TerraformVersion, "unknown"))
-	rt, err := transport.New(options)
-	if err != nil {
-		resp.Diagnostics.AddError("Provider Not Configured", err.Error())
+	userAgent := fmt.Sprintf("terraform-provider-veza/%s Terraform/%s", cmp.Or(p.version, "dev"), cmp.Or(req.TerraformVersion, "unknown"))
+	s := &session.Session{AdoptExisting: c.AdoptExisting.ValueBool(), APIKey: at.key, Unclosed: p.unclosed}
+	limit, protected, diags := c.limits(ctx)
+	resp.Diagnostics.Append(diags...)
+	if at.url != nil {
+		resp.Diagnostics.Append(c.useTenant(s, at, userAgent)...)
+		s.Guard = guardrail.New(people{s.Veza}, limit, protected)
+	}
+	if org.OrgURL != nil {
+		resp.Diagnostics.Append(c.useOrg(s, org, userAgent)...)
+		s.OktaGuard = guardrail.NewOrg(identities{s.Okta}, limit, protected)
+	}
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	client := veza.New(at.url, rt)
-	guard, diags := c.guard(ctx, client)
-	resp.Diagnostics.Append(diags...)
-	s := &session.Session{
-		Veza: client, Guard: guard, AdoptExisting: c.AdoptExisting.ValueBool(), APIKey: at.key, Unclosed: p.unclosed,
+	resp.ResourceData, resp.DataSourceData, resp.ListResourceData = s, s, s
+	resp.EphemeralResourceData, resp.ActionData = s, s
+}
+
+// systems decides where the tenant and the org are: both in the sandbox, or each on the
+// network, or one of them alone.
+func (c config) systems(ctx context.Context) (tenantAt, orgAt, diag.Diagnostics) {
+	if c.Sandbox != nil {
+		return c.Sandbox.open()
 	}
-	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.EphemeralResourceData = s, s, s, s
+	org, diags := c.org(ctx)
+	at, more := c.tenant(org.OrgURL != nil)
+	return at, org, append(diags, more...)
+}
+
+func (c config) useTenant(s *session.Session, at tenantAt, userAgent string) diag.Diagnostics {
+	options := c.transport(at)
+	options.UserAgent = userAgent
+	rt, err := transport.New(options)
+	if err != nil {
+		return diag.Diagnostics{diag.NewErrorDiagnostic("Provider Not Configured", err.Error())}
+	}
+	s.Veza = veza.New(at.url, rt)
+	return nil
+}
+
+func (c config) useOrg(s *session.Session, at orgAt, userAgent string) diag.Diagnostics {
+	// The tenant's budget is no business of the org's, which tells its own in every answer.
+	general := c.transport(tenantAt{inner: at.inner})
+	at.Base, at.CACertificate, at.UserAgent = general.Base, general.CACertificate, userAgent
+	at.MaxRetries, at.RequestTimeout = general.MaxRetries, general.RequestTimeout
+	engine, err := lifecycle.New(at.Options)
+	if err != nil {
+		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("okta"), "Okta Org Not Usable", err.Error())}
+	}
+	s.Okta = engine
+	return nil
 }
 
 // refuseUnknown says which attribute waits for a resource that does not exist yet. The
@@ -75,7 +114,7 @@ func refuseUnknown(req provider.ConfigureRequest) diag.Diagnostics {
 	for name, value := range object {
 		if !value.IsFullyKnown() {
 			diags.AddAttributeError(path.Root(name), "Provider Attribute Not Known Yet", fmt.Sprintf(
-				"%s depends on something that exists only after an apply, and the tenant must be asked before it. Give it a "+
+				"%s depends on something that exists only after an apply, and the tenant or the org must be asked before it. Give it a "+
 					"value that is known while planning (a variable, an ephemeral value, an environment variable), or apply in "+
 					"two steps with -target.", name))
 		}
@@ -83,19 +122,19 @@ func refuseUnknown(req provider.ConfigureRequest) diag.Diagnostics {
 	return diags
 }
 
-// tenant decides between the sandbox and a tenant on the network.
-func (c config) tenant() (tenantAt, diag.Diagnostics) {
+// tenant is the tenant on the network. There may be none where there is an org.
+func (c config) tenant(optional bool) (tenantAt, diag.Diagnostics) {
 	var diags diag.Diagnostics
-	if c.Sandbox != nil {
-		return c.Sandbox.open()
-	}
 	rawURL := cmp.Or(strings.TrimSpace(c.URL.ValueString()), strings.TrimSpace(os.Getenv(envURL)))
 	key := cmp.Or(strings.TrimSpace(c.APIKey.ValueString()), strings.TrimSpace(os.Getenv(envAPIKey)))
+	if optional && rawURL == "" && key == "" {
+		return tenantAt{}, nil
+	}
 	at := tenantAt{key: key}
 	if rawURL == "" {
 		diags.AddAttributeError(path.Root("url"), "Tenant URL Missing", "Say which tenant to use: set url in the provider block, "+
 			"or the environment variable "+envURL+", to something like https://acme.vezacloud.com. To try the provider without "+
-			"a tenant, write sandbox = {} instead.")
+			"a tenant, write sandbox = {} instead; for an Okta org alone, okta = { … }.")
 	} else {
 		var err error
 		if at.url, err = transport.CheckURL(rawURL); err != nil {
@@ -110,9 +149,9 @@ func (c config) tenant() (tenantAt, diag.Diagnostics) {
 	return at, diags
 }
 
-// open opens the tenant in the file. Nothing closes it: the process ends with the
+// open opens the tenant and the org in the file. Nothing closes it: the process ends with the
 // command, and every write is in the file before it is answered.
-func (s sandboxConfig) open() (tenantAt, diag.Diagnostics) {
+func (s sandboxConfig) open() (tenantAt, orgAt, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	file := cmp.Or(s.Path.ValueString(), defaultSandboxPath)
 	delay, _ := time.ParseDuration(s.ActivationDelay.ValueString()) // "" is no delay; the rest was validated
@@ -122,13 +161,10 @@ func (s sandboxConfig) open() (tenantAt, diag.Diagnostics) {
 	})
 	if err != nil {
 		diags.AddAttributeError(path.Root("sandbox"), "Sandbox Not Opened", fmt.Sprintf("The sandbox in %s cannot be used: %s", file, err))
-		return tenantAt{}, diags
+		return tenantAt{}, orgAt{}, diags
 	}
-	return tenantAt{
-		url:   &url.URL{Scheme: "https", Host: "sandbox.localhost"},
-		key:   box.AdminKey(),
-		inner: box.RoundTripper(),
-	}, diags
+	at := tenantAt{url: &url.URL{Scheme: "https", Host: "sandbox.localhost"}, key: box.AdminKey(), inner: box.RoundTripper()}
+	return at, sandboxOrg(box.OrgToken(), box.OrgRoundTripper()), diags
 }
 
 func (c config) transport(at tenantAt) transport.Options {
@@ -147,12 +183,13 @@ func (c config) transport(at tenantAt) transport.Options {
 	return o
 }
 
-func (c config) guard(ctx context.Context, client *veza.Client) (*guardrail.Guard, diag.Diagnostics) {
+// limits are what the guards of both systems hold a plan to.
+func (c config) limits(ctx context.Context) (guardrail.Limit, []string, diag.Diagnostics) {
 	var protected []string
 	diags := c.ProtectedUsers.ElementsAs(ctx, &protected, true)
 	limit, err := guardrail.ParseLimit(cmp.Or(c.MaxRemovals.ValueString(), guardrail.DefaultLimit))
 	if err != nil {
 		diags.AddAttributeError(path.Root("max_removals"), "Removal Limit Not Understood", err.Error())
 	}
-	return guardrail.New(people{client}, limit, protected), diags
+	return limit, protected, diags
 }

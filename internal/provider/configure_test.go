@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
@@ -16,10 +17,15 @@ import (
 
 func block(changes acctest.Attrs) acctest.Attrs {
 	a := acctest.Attrs{"url": "https://acme.vezacloud.com", "api_key": "k"}
-	for name, value := range changes {
-		a[name] = value
-	}
+	maps.Copy(a, changes)
 	return a
+}
+
+// org is a provider block of an Okta org alone.
+func org(changes acctest.Attrs) acctest.Attrs {
+	okta := acctest.Attrs{"org_url": "https://acme.okta.com", "api_token": "t"}
+	maps.Copy(okta, changes)
+	return acctest.Attrs{"okta": okta}
 }
 
 func TestABadProviderBlockIsRefusedAtValidate(t *testing.T) {
@@ -32,10 +38,18 @@ func TestABadProviderBlockIsRefusedAtValidate(t *testing.T) {
 		"sandbox and url":                {acctest.Attrs{"sandbox": acctest.Attrs{}, "url": "https://acme.vezacloud.com"}, []string{"sandbox", "url"}},
 		"sandbox and api_key":            {acctest.Attrs{"sandbox": acctest.Attrs{}, "api_key": "k"}, []string{"sandbox", "api_key"}},
 		"sandbox and ca_certificate":     {acctest.Attrs{"sandbox": acctest.Attrs{}, "ca_certificate": "x"}, []string{"sandbox", "ca_certificate"}},
-		"blank key":                      {block(acctest.Attrs{"api_key": " \n"}), []string{`AttributeName("api_key")`, "Blank API Key", "VEZA_API_KEY"}},
+		"blank key":                      {block(acctest.Attrs{"api_key": " \n"}), []string{`AttributeName("api_key")`, "Blank Secret", "VEZA_API_KEY"}},
 		"http off loopback":              {block(acctest.Attrs{"url": "http://acme.vezacloud.com"}), []string{`AttributeName("url")`, "Invalid Tenant URL"}},
-		"a password in the url":          {block(acctest.Attrs{"url": "https://ann:secret@acme.vezacloud.com"}), []string{`AttributeName("url")`, "API key"}},
+		"a password in the url":          {block(acctest.Attrs{"url": "https://ann:secret@acme.vezacloud.com"}), []string{`AttributeName("url")`, "password"}},
 		"empty url":                      {block(acctest.Attrs{"url": ""}), []string{`AttributeName("url")`, "empty"}},
+		"sandbox and okta":               {acctest.Attrs{"sandbox": acctest.Attrs{}, "okta": acctest.Attrs{}}, []string{"sandbox", "okta"}},
+		"the Admin Console":              {org(acctest.Attrs{"org_url": "https://acme-admin.okta.com"}), []string{`AttributeName("org_url")`, "https://acme.okta.com"}},
+		"an org with a path":             {org(acctest.Attrs{"org_url": "https://acme.okta.com/api/v1"}), []string{`AttributeName("org_url")`, "Invalid Okta Org URL"}},
+		"an empty org":                   {org(acctest.Attrs{"org_url": ""}), []string{`AttributeName("org_url")`, "acme.okta.com"}},
+		"an org in plain HTTP":           {org(acctest.Attrs{"org_url": "http://acme.okta.com"}), []string{`AttributeName("org_url")`, "unencrypted"}},
+		"blank token":                    {org(acctest.Attrs{"api_token": " "}), []string{`AttributeName("api_token")`, "Blank Secret", "OKTA_API_TOKEN"}},
+		"token and client":               {org(acctest.Attrs{"client_id": "0oa1"}), []string{`AttributeName("api_token")`, "client_id"}},
+		"no scopes":                      {org(acctest.Attrs{"api_token": nil, "scopes": []any{}}), []string{`AttributeName("scopes")`, "at least 1"}},
 		"limit that is no number":        {block(acctest.Attrs{"max_removals": "few"}), []string{`AttributeName("max_removals")`, "Invalid Removal Limit", `"10%"`}},
 		"limit above all":                {block(acctest.Attrs{"max_removals": "101%"}), []string{`AttributeName("max_removals")`, "Invalid Removal Limit"}},
 		"negative limit":                 {block(acctest.Attrs{"max_removals": "-1"}), []string{`AttributeName("max_removals")`, "Invalid Removal Limit"}},

@@ -15,6 +15,7 @@ var (
 	_ provider.ProviderWithListResources      = (*vezaProvider)(nil)
 	_ provider.ProviderWithConfigValidators   = (*vezaProvider)(nil)
 	_ provider.ProviderWithEphemeralResources = (*vezaProvider)(nil)
+	_ provider.ProviderWithActions            = (*vezaProvider)(nil)
 )
 
 type vezaProvider struct {

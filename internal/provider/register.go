@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/list"
@@ -82,4 +83,8 @@ func (*vezaProvider) EphemeralResources(context.Context) []func() ephemeral.Ephe
 	return []func() ephemeral.EphemeralResource{
 		apikey.NewEphemeral,
 	}
+}
+
+func (*vezaProvider) Actions(context.Context) []func() action.Action {
+	return []func() action.Action{}
 }

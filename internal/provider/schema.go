@@ -30,6 +30,7 @@ const defaultSandboxPath = "veza-sandbox.db"
 type config struct {
 	URL               types.String   `tfsdk:"url"`
 	APIKey            types.String   `tfsdk:"api_key"`
+	Okta              *oktaConfig    `tfsdk:"okta"`
 	Sandbox           *sandboxConfig `tfsdk:"sandbox"`
 	AdoptExisting     types.Bool     `tfsdk:"adopt_existing"`
 	ProtectedUsers    types.Set      `tfsdk:"protected_users"`
@@ -49,8 +50,8 @@ type sandboxConfig struct {
 
 func (*vezaProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Identity provisioning for Veza, as code: people and groups through SCIM, teams with their " +
-			"scope and roles, local users and API keys, and the sign-in switch.",
+		MarkdownDescription: "Identity provisioning between Okta and Veza, as code: people and groups through SCIM, teams " +
+			"with their scope and roles, local users and API keys, the sign-in switch, and the lifecycle of people in Okta.",
 		Attributes: map[string]schema.Attribute{
 			"url": schema.StringAttribute{
 				Optional: true,
@@ -63,8 +64,9 @@ func (*vezaProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *p
 				Sensitive: true,
 				MarkdownDescription: "API key of the SCIM admin, a local user with the roles `admin` and `scim_provisioner` on " +
 					"the root team; environment variable `" + envAPIKey + "`. It may be an ephemeral value.",
-				Validators: []validator.String{notBlank{}},
+				Validators: []validator.String{notBlank{what: "api_key", env: envAPIKey}},
 			},
+			"okta":    oktaAttribute(),
 			"sandbox": sandboxAttribute(),
 			"adopt_existing": schema.BoolAttribute{
 				Optional: true,
@@ -74,8 +76,8 @@ func (*vezaProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *p
 			"protected_users": schema.SetAttribute{
 				ElementType: ignorecase.StringType{},
 				Optional:    true,
-				MarkdownDescription: "User names that no plan may deactivate, delete, take out of a group or take a role from: " +
-					"break-glass accounts, executives, the people who would repair a mistake.",
+				MarkdownDescription: "User names, and logins of the Okta org, that no plan may deactivate, delete, take out of a " +
+					"group or take a role from: break-glass accounts, executives, the people who would repair a mistake.",
 				// A name with a blank is nobody's, and would protect nobody without a word.
 				Validators: []validator.Set{setvalidator.ValueStringsAre(stringvalidator.RegexMatches(
 					regexp.MustCompile(`^\S+$`), "must be a user name, without blanks"))},
@@ -84,13 +86,15 @@ func (*vezaProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *p
 				Optional: true,
 				MarkdownDescription: "How many people one plan may deactivate, delete or take out of groups: a number, or a " +
 					"percentage of the people of the tenant such as `\"10%\"`. A plan beyond it is an error that names them. " +
+					"People of the Okta org are counted by themselves; a percentage of them costs a request for every 200. " +
 					"Default `" + guardrail.DefaultLimit + "`.",
 				Validators: []validator.String{removalLimit{}},
 			},
 			"requests_per_minute": schema.Int64Attribute{
 				Optional: true,
-				MarkdownDescription: "Requests a minute, at most. Default: 200 for `*.vezacloud.com`, which is Veza's published " +
-					"limit, and no limit elsewhere. Lower it where other clients share the tenant.",
+				MarkdownDescription: "Requests a minute to the tenant, at most. Default: 200 for `*.vezacloud.com`, which is Veza's " +
+					"published limit, and no limit elsewhere. Lower it where other clients share the tenant. Okta's limits are " +
+					"read from its answers.",
 				Validators: []validator.Int64{int64validator.AtLeast(1)},
 			},
 			"max_retries": schema.Int64Attribute{
@@ -116,12 +120,12 @@ func (*vezaProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *p
 func sandboxAttribute() schema.Attribute {
 	return schema.SingleNestedAttribute{
 		Optional: true,
-		MarkdownDescription: "Use a tenant in a local file instead of a real one: nothing to sign up for, nothing to break. " +
-			"`sandbox = {}` is enough. Environment variables for a real tenant are ignored then.",
+		MarkdownDescription: "Use a tenant and an Okta org in a local file instead of real ones: nothing to sign up for, " +
+			"nothing to break. `sandbox = {}` is enough. Environment variables for real ones are ignored then.",
 		Attributes: map[string]schema.Attribute{
 			"path": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "SQLite file of the tenant, made if it is not there. Default `" + defaultSandboxPath +
+				MarkdownDescription: "SQLite file of both, made if it is not there. Default `" + defaultSandboxPath +
 					"`, in the working folder.",
 				Validators: []validator.String{sandboxFile{}},
 			},
@@ -151,6 +155,7 @@ func (*vezaProvider) ConfigValidators(context.Context) []provider.ConfigValidato
 	return []provider.ConfigValidator{
 		providervalidator.Conflicting(sandbox, path.MatchRoot("url")),
 		providervalidator.Conflicting(sandbox, path.MatchRoot("api_key")),
+		providervalidator.Conflicting(sandbox, path.MatchRoot("okta")),
 		providervalidator.Conflicting(sandbox, path.MatchRoot("ca_certificate")),
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/veza/terraform-provider-veza/internal/guardrail"
+	"github.com/veza/terraform-provider-veza/internal/lifecycle"
 	"github.com/veza/terraform-provider-veza/internal/transport"
 )
 
@@ -37,19 +38,34 @@ func (tenantURL) ValidateString(_ context.Context, req validator.StringRequest, 
 	})
 }
 
-// notBlank refuses a key that is set and empty: the mark of a variable that is not.
-type notBlank struct{}
+// orgURL accepts what the engine does: the same, and no Admin Console.
+type orgURL struct{}
+
+func (orgURL) Description(context.Context) string {
+	return "must be the HTTPS URL of an Okta org, or HTTP to a loopback address"
+}
+func (v orgURL) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (orgURL) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	check(req, resp, "Invalid Okta Org URL", func(s string) error {
+		_, err := lifecycle.CheckURL(s)
+		return err
+	})
+}
+
+// notBlank refuses a secret that is set and empty: the mark of a variable that is not.
+type notBlank struct{ what, env string }
 
 func (notBlank) Description(context.Context) string { return "must not be blank" }
 
 func (v notBlank) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
-func (notBlank) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+func (v notBlank) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || strings.TrimSpace(req.ConfigValue.ValueString()) != "" {
 		return
 	}
-	resp.Diagnostics.AddAttributeError(req.Path, "Blank API Key",
-		"api_key is set and blank. Give it the key, or leave the attribute out and set "+envAPIKey+".")
+	resp.Diagnostics.AddAttributeError(req.Path, "Blank Secret",
+		v.what+" is set and blank. Give it its value, or leave the attribute out and set "+v.env+".")
 }
 
 // removalLimit accepts "25" and "10%".

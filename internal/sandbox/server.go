@@ -72,9 +72,14 @@ func serveUntilEnd(tb testing.TB, handler http.Handler, latency time.Duration) s
 	return "http://" + listener.Addr().String()
 }
 
-// ProviderConfig is the provider block that points at the server.
+// ProviderConfig is the provider block that points at the server, and at its org where
+// that is served.
 func (s *Server) ProviderConfig() string {
-	return fmt.Sprintf("provider \"veza\" {\n  url     = %q\n  api_key = %q\n}\n", s.URL, s.Key)
+	okta := ""
+	if s.OrgURL != "" {
+		okta = fmt.Sprintf("  okta = {\n    org_url   = %q\n    api_token = %q\n  }\n", s.OrgURL, s.OrgToken())
+	}
+	return fmt.Sprintf("provider \"veza\" {\n  url     = %q\n  api_key = %q\n%s}\n", s.URL, s.Key, okta)
 }
 
 // newHTTPServer bounds what one client can hold on to. The latency asked for

@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// CheckURL turns what a person writes as the address of a tenant into the URL
-// that requests are built on. It adds https:// when no scheme is given, drops
+// CheckURL turns what a person writes as the address of a tenant or an org into
+// the URL that requests are built on. It adds https:// when no scheme is given, drops
 // a trailing slash, and drops a trailing /scim/v2, the path that the guide has
 // people paste into their identity provider. It refuses http to any host but a
 // loopback one, and user information, query and fragment. Its errors never
@@ -43,11 +43,11 @@ func CheckURL(raw string) (*url.URL, error) {
 func checkParts(u *url.URL) error {
 	switch {
 	case u.User != nil:
-		return errors.New("the URL holds a user name or password; requests are authorized by the API key alone, so remove everything up to the @")
+		return errors.New("the URL holds a user name or password; requests are authorized by the key alone, so remove everything up to the @")
 	case u.RawQuery != "" || u.ForceQuery:
-		return fmt.Errorf("the URL holds a query (?…); give the address of the tenant alone, such as https://%s", u.Host)
+		return fmt.Errorf("the URL holds a query (?…); give the address alone, https://%s", u.Host)
 	case u.Fragment != "" || strings.HasSuffix(u.String(), "#"):
-		return fmt.Errorf("the URL holds a fragment (#…); give the address of the tenant alone, such as https://%s", u.Host)
+		return fmt.Errorf("the URL holds a fragment (#…); give the address alone, https://%s", u.Host)
 	}
 	return checkScheme(u)
 }
@@ -55,7 +55,7 @@ func checkParts(u *url.URL) error {
 // checkScheme allows https to any host and http to a loopback host.
 func checkScheme(u *url.URL) error {
 	if u.Hostname() == "" {
-		return errors.New("the URL names no host; give the address of the tenant, such as https://acme.vezacloud.com")
+		return errors.New("the URL names no host; give an address such as https://acme.example.com")
 	}
 	if port := u.Port(); port != "" {
 		if n, err := strconv.Atoi(port); err != nil || n < 1 || n > 65535 {
@@ -69,7 +69,7 @@ func checkScheme(u *url.URL) error {
 		if loopback(u.Hostname()) {
 			return nil
 		}
-		return fmt.Errorf("plain HTTP to %s would send the API key unencrypted; use https://%s (http is accepted for localhost, 127.0.0.0/8 and ::1 only)", u.Hostname(), u.Host)
+		return fmt.Errorf("plain HTTP to %s would send the key unencrypted; use https://%s (http is accepted for localhost, 127.0.0.0/8 and ::1 only)", u.Hostname(), u.Host)
 	default:
 		return fmt.Errorf("the URL's scheme is %q; it must be https", u.Scheme)
 	}
