@@ -11,6 +11,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/veza/terraform-provider-veza/internal/lifecycle"
 	"github.com/veza/terraform-provider-veza/internal/veza"
 )
 
@@ -29,7 +30,8 @@ func Detail(err error) string {
 	return strings.Join(paragraphs, "\n\n")
 }
 
-// words is what the server said and what it was asked.
+// words is what the server said and what it was asked. An error of the lifecycle engine
+// says all of it by itself.
 func words(err error) string {
 	var e *veza.Error
 	if !errors.As(err, &e) {
@@ -63,6 +65,11 @@ func words(err error) string {
 func nextStep(err error) string {
 	var e *veza.Error
 	switch {
+	case errors.Is(err, lifecycle.ErrRateLimited):
+		return "The org's limit of requests was still exceeded after every retry. Other clients share it: run fewer plans at the " +
+			"same time, or apply again in a minute. What was done is kept."
+	case errors.Is(err, lifecycle.ErrUnconfirmed):
+		return "Look in the org (Admin Console, or its System Log) whether it was done, before applying again."
 	case errors.Is(err, veza.ErrSCIMOff):
 		return "SCIM provisioning is off, or was turned on less than 30 seconds ago. The switch is " +
 			"Administration > Sign-in Settings > Enable SCIM provisioning; in Terraform it is veza_sign_in_settings " +

@@ -6,10 +6,15 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
 	"github.com/veza/terraform-provider-veza/internal/apidiag"
+	"github.com/veza/terraform-provider-veza/internal/lifecycle"
 	"github.com/veza/terraform-provider-veza/internal/veza"
 )
 
@@ -100,5 +105,51 @@ func TestAnErrorWithoutAnAnswerSpeaksForItself(t *testing.T) {
 		if got := apidiag.Detail(errors.New(in)); got != want {
 			t.Errorf("%q became %q, want %q", in, got, want)
 		}
+	}
+}
+
+func TestAnErrorOfTheOrgSpeaksForItselfAndSaysWhatToDo(t *testing.T) {
+	t.Parallel()
+	limited := &lifecycle.Error{Method: "GET", Path: "/api/v1/users/00u1", Status: 429, Code: "E0000047", Summary: "API call exceeded rate limit"}
+	want := "read Ann: GET /api/v1/users/00u1: 429 Too Many Requests, E0000047: API call exceeded rate limit.\n\n" +
+		"The org's limit of requests was still exceeded after every retry."
+	if got := apidiag.Detail(fmt.Errorf("read Ann: %w", limited)); !strings.HasPrefix(got, want) {
+		t.Errorf("got %q", got)
+	}
+	lost := fmt.Errorf("the answer was lost: %w", lifecycle.ErrUnconfirmed)
+	if got := apidiag.Detail(lost); !strings.Contains(got, "\n\nLook in the org") {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestAFieldThatTheServerRefusesIsToldAtItsAttribute(t *testing.T) {
+	t.Parallel()
+	at := map[string]path.Path{"email": path.Root("email"), "firstName": path.Root("first_name")}
+	for name, tc := range map[string]struct {
+		err  error
+		want []string
+	}{
+		"Okta's causes": {
+			&lifecycle.Error{Status: 400, Code: "E0000001", Causes: []string{"firstName: too long", "login: taken", "email: no address"}},
+			[]string{"first_name", "email"},
+		},
+		"Veza's violations": {&veza.Error{Status: 400, FieldViolations: []veza.FieldViolation{{Field: "email", Description: "no address"}}}, []string{"email"}},
+		"another field":     {&lifecycle.Error{Status: 400, Causes: []string{"login: taken", "without a field"}}, []string{""}},
+		"no field":          {io.ErrUnexpectedEOF, []string{""}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var got []string
+			for _, d := range apidiag.OnAttributes("Person Not Created", tc.err, at) {
+				attribute := ""
+				if with, ok := d.(diag.DiagnosticWithPath); ok {
+					attribute = with.Path().String()
+				}
+				got = append(got, attribute)
+			}
+			if !slices.Equal(got, tc.want) {
+				t.Errorf("told at %q, want %q", got, tc.want)
+			}
+		})
 	}
 }
