@@ -61,12 +61,29 @@ func digit(c byte) bool { return '0' <= c && c <= '9' }
 // checkNames refuses a name that would come back under another one.
 func checkNames(profile map[string]any) error {
 	for name := range profile {
-		if canonical := guideName(orgName(name)); canonical != name || name == "" {
-			return fmt.Errorf("the profile attribute %q is not in snake_case; Okta's %q is %q here", name, orgName(name), canonical)
+		if err := CheckName(name); err != nil {
+			return err
 		}
 	}
 	return nil
 }
+
+// CheckName refuses the name of a profile attribute that is not in snake_case,
+// and tells how it is spelled.
+func CheckName(name string) error {
+	if canonical := guideName(orgName(name)); canonical != name || name == "" {
+		return fmt.Errorf("the profile attribute %q is not in snake_case; Okta's %q is %q here", name, orgName(name), canonical)
+	}
+	return nil
+}
+
+// GuideName turns Okta's name of a profile attribute (firstName) into the
+// guide's (first_name).
+func GuideName(okta string) string { return guideName(okta) }
+
+// SameValue reports whether two values of an attribute are the same as JSON,
+// whatever Go types they come in: 1 and 1.0 are.
+func SameValue(a, b any) bool { return equal(a, b) }
 
 func checkRequired(profile map[string]any) error {
 	for _, name := range required {

@@ -2,7 +2,6 @@ package lifecycle
 
 // For the tests of the names alone.
 var (
-	OrgName   = orgName
-	GuideName = guideName
-	Equal     = equal
+	OrgName = orgName
+	Equal   = equal
 )

@@ -47,13 +47,18 @@ func describe(i Identity) string {
 	return i.Status
 }
 
-// Reactivate brings a deprovisioned, staged or suspended person back and
+// Reactivate is ReactivateWith the activation e-mail.
+func (e *Engine) Reactivate(ctx context.Context, id string) (Identity, error) {
+	return e.ReactivateWith(ctx, id, ActivateWithEmail)
+}
+
+// ReactivateWith brings a deprovisioned, staged or suspended person back and
 // returns the person as they are then. On everyone else it changes nothing.
-// Okta sends its activation e-mail to those who were not suspended. The
-// attributes are as they were; memberships that deprovisioning removed are not
+// Okta sends its activation e-mail, if that is asked for, to those who were not
+// suspended; LeaveStaged is as in SyncIdentity. The attributes are as they were; memberships that deprovisioning removed are not
 // brought back. An e-mail address that someone else has meanwhile is
 // ErrConflict. Broken off, it is simply called again.
-func (e *Engine) Reactivate(ctx context.Context, id string) (Identity, error) {
+func (e *Engine) ReactivateWith(ctx context.Context, id string, a Activation) (Identity, error) {
 	now, err := e.Identity(ctx, id)
 	if err != nil {
 		return Identity{}, err
@@ -74,9 +79,9 @@ func (e *Engine) Reactivate(ctx context.Context, id string) (Identity, error) {
 				return now, err
 			}
 		}
-		return e.activate(ctx, now, true)
+		return e.activate(ctx, now, a == ActivateWithEmail)
 	case StatusStaged:
-		return e.activate(ctx, now, true)
+		return e.activate(ctx, now, a == ActivateWithEmail)
 	}
 	return now, nil
 }

@@ -75,9 +75,6 @@ func (e *Engine) SyncIdentity(ctx context.Context, want Identity, o SyncOptions)
 	if err != nil {
 		return Identity{}, Outcome{}, err
 	}
-	if !sameLogin(have.Login(), want.Login()) {
-		return have, Outcome{}, fmt.Errorf("%s (%s) would get the login %s: %w once the person exists; create another person, or keep the login", have.Login(), have.ID, want.Login(), ErrLoginImmutable)
-	}
 	return e.updateIdentity(ctx, have, want, o)
 }
 
@@ -89,6 +86,9 @@ func (e *Engine) find(ctx context.Context, want Identity) (Identity, error) {
 }
 
 func (e *Engine) updateIdentity(ctx context.Context, have, want Identity, o SyncOptions) (Identity, Outcome, error) {
+	if !sameLogin(have.Login(), want.Login()) {
+		return have, Outcome{}, fmt.Errorf("%s (%s) would get the login %s: %w once the person exists; create another person, or keep the login", have.Login(), have.ID, want.Login(), ErrLoginImmutable)
+	}
 	var out Outcome
 	for _, name := range differing(have.Profile, want.Profile) {
 		switch {
@@ -238,7 +238,7 @@ func (e *Engine) emailFree(ctx context.Context, email, id string) error {
 		}
 		theirs, _ := other.Profile["email"].(string)
 		if other.ID != id && other.Status != StatusDeprovisioned && strings.EqualFold(theirs, email) {
-			return fmt.Errorf("the e-mail address %s belongs to %s (%s): it %w, and e-mail addresses must be unique", email, other.Login(), other.ID, ErrConflict)
+			return &EmailTaken{Email: email, By: other}
 		}
 	}
 	return nil
