@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"maps"
+	"net/http"
 	"slices"
 	"sync"
 
@@ -34,12 +35,14 @@ func (e *Engine) Assign(ctx context.Context, entitlementID, identityID string) e
 	if err != nil {
 		return e.explain(ctx, entitlementID, err)
 	}
-	e.recent.member(entitlementID, identityID, true)
+	e.wrote(entitlementID, identityID, true)
 	return nil
 }
 
 // Unassign takes an entitlement from a person. Taken already, it stays so; an
-// entitlement or a person that does not exist is ErrNotFound. One request.
+// entitlement or a person that does not exist is ErrNotFound. One request. Whom
+// a group rule put there, Okta adds to those whom the rule excludes
+// (https://help.okta.com/en-us/Content/topics/users-groups-profiles/usgp-group-users-manually.htm).
 func (e *Engine) Unassign(ctx context.Context, entitlementID, identityID string) error {
 	if err := checkPair(entitlementID, identityID); err != nil {
 		return err
@@ -49,10 +52,26 @@ func (e *Engine) Unassign(ctx context.Context, entitlementID, identityID string)
 		return err
 	})
 	if err != nil {
-		return e.explain(ctx, entitlementID, err)
+		return aboutRules(e.explain(ctx, entitlementID, err))
 	}
-	e.recent.member(entitlementID, identityID, false)
+	e.wrote(entitlementID, identityID, false)
 	return nil
+}
+
+func (e *Engine) wrote(entitlementID, identityID string, member bool) {
+	e.recent.member(entitlementID, identityID, member)
+	e.members.drop(entitlementID)
+}
+
+// aboutRules tells what stands behind a removal that Okta calls invalid. A rule
+// excludes at most 100 people (Okta Support, Removing Users from Exception List
+// in Group Rules); what is answered beyond them is not published.
+func aboutRules(err error) error {
+	if e := (*Error)(nil); errors.As(err, &e) && e.Status == http.StatusBadRequest {
+		return fmt.Errorf("%w. If a group rule put this person into the group, Okta takes them out only by excluding them from the rule, "+
+			"and a rule excludes 100 people at most: change the rule (Directory > Groups > Rules) so that it no longer holds for them", err)
+	}
+	return err
 }
 
 func checkPair(entitlementID, identityID string) error {
@@ -79,12 +98,7 @@ func (e *Engine) Assignees(ctx context.Context, entitlementID string) iter.Seq2[
 		return func(yield func(Identity, error) bool) { yield(Identity{}, err) }
 	}
 	list := identities(pages[user](ctx, e, func(ctx context.Context, after string) error {
-		req := e.sdk.GroupAPI.ListGroupUsers(ctx, entitlementID).Limit(pageSize)
-		if after != "" {
-			req = req.After(after)
-		}
-		_, _, err := req.Execute()
-		return err
+		return e.fetchMembers(ctx, entitlementID, after)
 	}))
 	return func(yield func(Identity, error) bool) {
 		written := e.recent.members(entitlementID)
@@ -152,17 +166,27 @@ func (e *Engine) SetAssignees(ctx context.Context, entitlementID string, ids []s
 		}
 		delete(want, who.ID)
 	}
-	slices.Sort(surplus)
-	missing := slices.Sorted(maps.Keys(want))
-	added, addErr := each(ctx, missing, func(id string) error {
+	return e.changeAssignees(ctx, entitlementID, g.Profile.Name, slices.Collect(maps.Keys(want)), surplus)
+}
+
+// ChangeAssignees gives an entitlement to some people and takes it from others,
+// whoever else has it: a request for each, in parallel within the budget,
+// additions first. The results are sorted and tell what was really done, on an
+// error as well. Who no longer exists need not be removed.
+func (e *Engine) ChangeAssignees(ctx context.Context, entitlementID string, add, remove []string) (added, removed []string, err error) {
+	return e.changeAssignees(ctx, entitlementID, entitlementID, add, remove)
+}
+
+func (e *Engine) changeAssignees(ctx context.Context, entitlementID, name string, add, remove []string) (added, removed []string, err error) {
+	added, addErr := each(ctx, slices.Sorted(slices.Values(add)), func(id string) error {
 		if err := e.Assign(ctx, entitlementID, id); err != nil {
-			return fmt.Errorf("assign %q to %s: %w", g.Profile.Name, id, err)
+			return fmt.Errorf("assign %q to %s: %w", name, id, err)
 		}
 		return nil
 	})
-	removed, removeErr := each(ctx, surplus, func(id string) error {
+	removed, removeErr := each(ctx, slices.Sorted(slices.Values(remove)), func(id string) error {
 		if err := e.Unassign(ctx, entitlementID, id); err != nil && !errors.Is(err, ErrNotFound) {
-			return fmt.Errorf("take %q from %s: %w", g.Profile.Name, id, err)
+			return fmt.Errorf("take %q from %s: %w", name, id, err)
 		}
 		return nil
 	})

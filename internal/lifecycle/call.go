@@ -110,12 +110,16 @@ func pages[T any](ctx context.Context, e *Engine, fetch func(ctx context.Context
 				return
 			}
 			if next == after {
-				yield(none, fmt.Errorf("the org's list goes in circles: the page after %q names itself as the next", after))
+				yield(none, inCircles(after))
 				return
 			}
 			after = next
 		}
 	}
+}
+
+func inCircles(after string) error {
+	return fmt.Errorf("the org's list goes in circles: the page after %q names itself as the next", after)
 }
 
 // nextCursor reads the cursor out of the Link headers (RFC 8288), be they one

@@ -91,15 +91,7 @@ func (e *Engine) deactivate(ctx context.Context, now Identity) error {
 // leaveGroups removes the person from all Okta groups.
 func (e *Engine) leaveGroups(ctx context.Context, who Identity, progress func(string)) error {
 	leave := map[string]string{} // id to name
-	list := pages[group](ctx, e, func(ctx context.Context, after string) error {
-		req := e.sdk.UserAPI.ListUserGroups(ctx, who.ID).Limit(pageSize)
-		if after != "" {
-			req = req.After(after)
-		}
-		_, _, err := req.Execute()
-		return err
-	})
-	for g, err := range list {
+	for g, err := range e.groupsOf(ctx, who.ID) {
 		if err != nil {
 			return fmt.Errorf("list the groups of %s: %w", who.Login(), err)
 		}

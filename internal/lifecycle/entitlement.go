@@ -123,6 +123,29 @@ func (e *Engine) EntitlementByName(ctx context.Context, name string) (Entitlemen
 	return Entitlement{}, fmt.Errorf("%d groups are named %q, %w: use one of the ids %s", len(others), name, ErrConflict, strings.Join(ids, ", "))
 }
 
+// EntitlementHolding finds the group that keeps others from getting a name:
+// the one with that very name, or else one whose name differs in case alone.
+// Groups of apps keep nobody from a name. Whether Okta lets two names differ in
+// case alone is not published.
+func (e *Engine) EntitlementHolding(ctx context.Context, name string) (Entitlement, error) {
+	var inAnyCase Entitlement
+	for g, err := range e.Entitlements(ctx, "profile.name eq "+quoted(name)) {
+		switch {
+		case err != nil:
+			return Entitlement{}, err
+		case g.Type == TypeAppGroup:
+		case g.Name == name:
+			return g, nil
+		case strings.EqualFold(g.Name, name):
+			inAnyCase = g
+		}
+	}
+	if inAnyCase.ID == "" {
+		return Entitlement{}, fmt.Errorf("no group is named %q: %w", name, ErrNotFound)
+	}
+	return inAnyCase, nil
+}
+
 // Entitlements streams groups by an expression of Okta's search language with
 // Okta's own names, such as type eq "OKTA_GROUP" and profile.name sw "veza-".
 // They come in the order of their ids, each once, from all pages of 200. An

@@ -71,34 +71,50 @@ func (e *Engine) ours(ctx context.Context, want Entitlement, header http.Header,
 	}
 }
 
-// RenameEntitlement gives the entitlement with want's ID want's name and
-// description, in place: id and assignees stay, and so do custom attributes.
-// A name that is taken is ErrConflict. Two requests, one when nothing differs.
-func (e *Engine) RenameEntitlement(ctx context.Context, want Entitlement) (Entitlement, error) {
-	have, err := e.group(ctx, want.ID)
+// EntitlementChange says what UpdateEntitlement changes; nil is left as it is.
+type EntitlementChange struct{ Name, Description *string }
+
+// UpdateEntitlement renames or describes an entitlement in place: id and
+// assignees stay, and so do custom attributes. A name that is taken is
+// ErrConflict. Two requests, since Okta replaces the profile as a whole; one
+// when nothing differs.
+func (e *Engine) UpdateEntitlement(ctx context.Context, id string, change EntitlementChange) (Entitlement, error) {
+	have, err := e.group(ctx, id)
 	if err != nil {
 		return Entitlement{}, err
 	}
 	if err := have.managed(); err != nil {
 		return have.entitlement(), err
 	}
-	if have.Profile.Name == want.Name && have.Profile.Description == want.Description {
+	name, description := have.Profile.Name, have.Profile.Description
+	if change.Name != nil {
+		name = *change.Name
+	}
+	if change.Description != nil {
+		description = *change.Description
+	}
+	if have.Profile.Name == name && have.Profile.Description == description {
 		return have.entitlement(), nil
 	}
-	// PUT replaces the profile as a whole.
 	all := map[string]any{}
 	maps.Copy(all, have.Profile.all)
-	all["name"], all["description"] = want.Name, want.Description
+	all["name"], all["description"] = name, description
 	var g group
 	body := okta.Group{Profile: &okta.GroupProfile{AdditionalProperties: all}}
 	_, err = e.call(ctx, &g, func(ctx context.Context) error {
-		_, _, err := e.sdk.GroupAPI.ReplaceGroup(ctx, want.ID).Group(body).Execute()
+		_, _, err := e.sdk.GroupAPI.ReplaceGroup(ctx, id).Group(body).Execute()
 		return err
 	})
 	if err != nil {
-		return have.entitlement(), fmt.Errorf("rename the entitlement %q to %q: %w", have.Profile.Name, want.Name, err)
+		return have.entitlement(), fmt.Errorf("update the entitlement %q: %w", have.Profile.Name, err)
 	}
 	return g.entitlement(), nil
+}
+
+// RenameEntitlement gives the entitlement with want's ID want's name and
+// description, as UpdateEntitlement does.
+func (e *Engine) RenameEntitlement(ctx context.Context, want Entitlement) (Entitlement, error) {
+	return e.UpdateEntitlement(ctx, want.ID, EntitlementChange{Name: &want.Name, Description: &want.Description})
 }
 
 // DeleteEntitlement deletes an Okta group; its members lose what it gives.
@@ -118,6 +134,7 @@ func (e *Engine) DeleteEntitlement(ctx context.Context, id string) error {
 	})
 	if err == nil {
 		e.recent.deleted(id)
+		e.members.drop(id)
 	}
 	return err
 }

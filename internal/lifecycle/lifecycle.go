@@ -43,10 +43,11 @@ type Options struct {
 
 // Engine works on one org. It is safe for concurrent use.
 type Engine struct {
-	sdk    *okta.APIClient
-	client bool // an OAuth client, not a person's token
-	wait   func(context.Context, time.Duration) error
-	recent recent
+	sdk     *okta.APIClient
+	client  bool // an OAuth client, not a person's token
+	wait    func(context.Context, time.Duration) error
+	recent  recent
+	members memberLists
 }
 
 // New returns an engine. It sends nothing.
