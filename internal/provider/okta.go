@@ -20,8 +20,10 @@ import (
 	"github.com/veza/terraform-provider-veza/internal/lifecycle"
 )
 
-// Environment variables, as Okta's own provider names them.
+// Environment variables, as Okta's own provider names them, and the one that the sandbox
+// prints: an address with a port has no name and domain.
 const (
+	envOktaURL          = "OKTA_ORG_URL"
 	envOktaOrg          = "OKTA_ORG_NAME"
 	envOktaDomain       = "OKTA_BASE_URL"
 	envOktaToken        = "OKTA_API_TOKEN"
@@ -50,7 +52,7 @@ func oktaAttribute() schema.Attribute {
 			"org_url": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "URL of the org, such as `https://acme.okta.com` (not the Admin Console's); environment " +
-					"variables `" + envOktaOrg + "` (`acme`) and `" + envOktaDomain + "` (default `okta.com`).",
+					"variables `" + envOktaOrg + "` (`acme`) and `" + envOktaDomain + "` (default `okta.com`), or `" + envOktaURL + "`.",
 				Validators: []validator.String{orgURL{}},
 			},
 			"api_token": schema.StringAttribute{
@@ -126,8 +128,11 @@ func (c config) org(ctx context.Context) (orgAt, diag.Diagnostics) {
 	return orgAt{Options: o}, diags
 }
 
-// environmentOrg is the org's address as Okta's own provider puts it together.
+// environmentOrg is the org's address, put together as Okta's own provider does.
 func environmentOrg() string {
+	if whole := strings.TrimSpace(os.Getenv(envOktaURL)); whole != "" {
+		return whole
+	}
 	name := strings.TrimSpace(os.Getenv(envOktaOrg))
 	if name == "" {
 		return ""

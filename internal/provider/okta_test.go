@@ -78,6 +78,7 @@ func TestAnOrgMayComeFromTheEnvironment(t *testing.T) {
 	}{
 		"a token, no block":           {token, nil, ""},
 		"a token, an empty block":     {token, acctest.Attrs{}, ""},
+		"a whole address":             {map[string]string{"OKTA_ORG_URL": "http://127.0.0.1:8644", "OKTA_ORG_NAME": "acme-admin", "OKTA_API_TOKEN": "t"}, nil, ""},
 		"a client, no block":          {client, nil, ""},
 		"the block names the client":  {token, acctest.Attrs{"client_id": "0oa1", "private_key": privateKey(t), "scopes": []any{"okta.users.read"}}, ""},
 		"an Admin Console":            {map[string]string{"OKTA_ORG_NAME": "acme-admin", "OKTA_API_TOKEN": "t"}, nil, "Okta Org URL Not Usable"},
