@@ -13,6 +13,9 @@ import (
 	"github.com/veza/terraform-provider-veza/internal/service/auditevents"
 	"github.com/veza/terraform-provider-veza/internal/service/effectiveaccess"
 	"github.com/veza/terraform-provider-veza/internal/service/localuser"
+	"github.com/veza/terraform-provider-veza/internal/service/oktadeprovision"
+	"github.com/veza/terraform-provider-veza/internal/service/oktalogout"
+	"github.com/veza/terraform-provider-veza/internal/service/oktapasswordreset"
 	"github.com/veza/terraform-provider-veza/internal/service/role"
 	"github.com/veza/terraform-provider-veza/internal/service/scimgroup"
 	"github.com/veza/terraform-provider-veza/internal/service/scimgroupmember"
@@ -32,6 +35,7 @@ func (*vezaProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		apikey.NewResource,
 		localuser.NewResource,
+		oktapasswordreset.NewResource,
 		scimgroup.NewResource,
 		scimgroupmember.NewResource,
 		scimgroupmembers.NewResource,
@@ -86,5 +90,9 @@ func (*vezaProvider) EphemeralResources(context.Context) []func() ephemeral.Ephe
 }
 
 func (*vezaProvider) Actions(context.Context) []func() action.Action {
-	return []func() action.Action{}
+	return []func() action.Action{
+		oktadeprovision.NewAction,
+		oktalogout.NewAction,
+		oktapasswordreset.NewAction,
+	}
 }
