@@ -60,16 +60,19 @@ func (g group) entitlement() Entitlement {
 	}
 }
 
-// managed refuses groups that belong to Okta or to an app.
-func (g group) managed() error {
-	switch g.Type {
+// Managed returns ErrNotManaged, in words, for a group that belongs to Okta or
+// to an app.
+func (e Entitlement) Managed() error {
+	switch e.Type {
 	case TypeOktaGroup, "":
 		return nil
 	case TypeBuiltIn:
-		return fmt.Errorf("%q (%s) is %w but one of Okta's own: its name and its members are Okta's to decide", g.Profile.Name, g.ID, ErrNotManaged)
+		return fmt.Errorf("%q (%s) is %w but one of Okta's own: its name and its members are Okta's to decide", e.Name, e.ID, ErrNotManaged)
 	}
-	return fmt.Errorf("%q (%s) is %w but comes from an app (%s): change it there, or assign an Okta group that is pushed to the app", g.Profile.Name, g.ID, ErrNotManaged, g.Type)
+	return fmt.Errorf("%q (%s) is %w but comes from an app (%s): change it there, or assign an Okta group that is pushed to the app", e.Name, e.ID, ErrNotManaged, e.Type)
 }
+
+func (g group) managed() error { return g.entitlement().Managed() }
 
 // Entitlement reads one entitlement of any type by id. It is up to date. One
 // request, unless this engine created it within the last half minute: then an

@@ -13,7 +13,10 @@ import (
 	"github.com/veza/terraform-provider-veza/internal/service/auditevents"
 	"github.com/veza/terraform-provider-veza/internal/service/effectiveaccess"
 	"github.com/veza/terraform-provider-veza/internal/service/localuser"
+	"github.com/veza/terraform-provider-veza/internal/service/oktaassignment"
+	"github.com/veza/terraform-provider-veza/internal/service/oktaassignments"
 	"github.com/veza/terraform-provider-veza/internal/service/oktadeprovision"
+	"github.com/veza/terraform-provider-veza/internal/service/oktaentitlement"
 	"github.com/veza/terraform-provider-veza/internal/service/oktalogout"
 	"github.com/veza/terraform-provider-veza/internal/service/oktapasswordreset"
 	"github.com/veza/terraform-provider-veza/internal/service/role"
@@ -35,6 +38,9 @@ func (*vezaProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		apikey.NewResource,
 		localuser.NewResource,
+		oktaassignment.NewResource,
+		oktaassignments.NewResource,
+		oktaentitlement.NewResource,
 		oktapasswordreset.NewResource,
 		scimgroup.NewResource,
 		scimgroupmember.NewResource,
@@ -52,6 +58,9 @@ func (*vezaProvider) ListResources(context.Context) []func() list.ListResource {
 	return []func() list.ListResource{
 		apikey.NewLister,
 		localuser.NewLister,
+		oktaassignment.NewLister,
+		oktaassignments.NewLister,
+		oktaentitlement.NewLister,
 		scimgroup.NewLister,
 		scimgroupmember.NewLister,
 		scimgroupmembers.NewLister,
@@ -70,6 +79,8 @@ func (*vezaProvider) DataSources(context.Context) []func() datasource.DataSource
 		auditevents.NewDataSource,
 		effectiveaccess.NewDataSource,
 		localuser.NewDataSource,
+		oktaentitlement.NewDataSource,
+		oktaentitlement.NewListDataSource,
 		role.NewDataSource,
 		role.NewListDataSource,
 		scimgroup.NewDataSource,
