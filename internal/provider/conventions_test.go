@@ -79,6 +79,36 @@ func TestEveryLifeThroughTheCLIEndsWithALookAtTheTenant(t *testing.T) {
 	}
 }
 
+// An action whose progress or whose failure nobody has looked at is as good as untested.
+func TestEveryActionIsInvokedAndFails(t *testing.T) {
+	t.Parallel()
+	actions := inFiles(t, "service/*/action.go", func(path string, _ *ast.File) {
+		var done, failed bool
+		inFiles(t, filepath.Join("service", filepath.Base(filepath.Dir(path)), "*_test.go"), func(_ string, file *ast.File) {
+			done = done || uses(file, "MustInvoke")
+			failed = failed || uses(file, "Invoke")
+		})
+		if !done || !failed {
+			t.Errorf("no test sees %s succeed and fail", path)
+		}
+	})
+	if actions == 0 {
+		t.Error("no actions were found")
+	}
+}
+
+func uses(in ast.Node, method string) (found bool) {
+	ast.Inspect(in, func(n ast.Node) bool {
+		if call, ok := n.(*ast.CallExpr); ok {
+			if f, ok := call.Fun.(*ast.SelectorExpr); ok {
+				found = found || f.Sel.Name == method
+			}
+		}
+		return !found
+	})
+	return found
+}
+
 func sets(in ast.Node, field string) (found bool) {
 	ast.Inspect(in, func(n ast.Node) bool {
 		if kv, ok := n.(*ast.KeyValueExpr); ok {
@@ -99,7 +129,7 @@ func TestNoTestsShareAServer(t *testing.T) {
 		files += inFiles(t, pattern, func(path string, file *ast.File) {
 			for _, d := range file.Decls {
 				v, ok := d.(*ast.GenDecl)
-				if ok && v.Tok == token.VAR && calls(v, "sandbox.New", "sandbox.Open", "httptest.NewServer", "httptest.NewTLSServer", "acctest.Tenant") {
+				if ok && v.Tok == token.VAR && calls(v, "sandbox.New", "sandbox.Open", "httptest.NewServer", "httptest.NewTLSServer", "acctest.Tenant", "acctest.Org") {
 					t.Errorf("%s has a server in a variable of the package", path)
 				}
 			}

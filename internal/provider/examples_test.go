@@ -36,7 +36,10 @@ func TestEverythingOfferedHasExamplesAndPages(t *testing.T) {
 	}
 	all := acctest.NewServer(t).Schemas()
 	for name := range all.ResourceSchemas {
-		page("resources", name, "## Example Usage", "## Import", "import {", "identity = {", "terraform import "+name+".")
+		page("resources", name, "## Example Usage")
+		if !slices.Contains(events, name) {
+			page("resources", name, "## Import", "import {", "identity = {", "terraform import "+name+".")
+		}
 	}
 	for name := range all.ListResourceSchemas {
 		text := read(t, "examples", "list-resources", name, "list-resource.tfquery.hcl")
@@ -51,6 +54,10 @@ func TestEverythingOfferedHasExamplesAndPages(t *testing.T) {
 	for name := range all.EphemeralResourceSchemas {
 		page("ephemeral-resources", name, "## Example Usage", `ephemeral "`+name+`" "`)
 	}
+	for name := range all.ActionSchemas {
+		// By hand, and by what happens to a resource.
+		page("actions", name, "## Example Usage", `action "`+name+`" "`, "-invoke=action."+name+".", "action_trigger {")
+	}
 	page("", "index", "## Example Usage", `provider "veza"`)
 }
 
@@ -60,6 +67,9 @@ var imported = regexp.MustCompile(`(?m)^terraform import (\S+) (\S+)$`)
 func TestImportExamplesImportWhatTheExampleDeclares(t *testing.T) {
 	t.Parallel()
 	for name := range acctest.NewServer(t).Schemas().ResourceSchemas {
+		if slices.Contains(events, name) {
+			continue
+		}
 		declared := read(t, "examples", "resources", name, "resource.tf")
 		script := read(t, "examples", "resources", name, "import.sh")
 		commands := imported.FindAllStringSubmatch(script, -1)
@@ -90,12 +100,13 @@ func TestAccExamplesValidate(t *testing.T) {
 	must(t, err)
 	folders = append(folders, filepath.Join(root, "examples", "provider"), filepath.Join(root, "examples", "quickstart"), filepath.Join(root, "examples", "break-glass"))
 	for _, folder := range folders {
-		if filepath.Base(filepath.Dir(folder)) == "list-resources" {
+		kind := filepath.Base(filepath.Dir(folder))
+		if kind == "list-resources" {
 			continue // TestAccListExamplesValidate
 		}
 		// Two blocks that import to one address exclude each other.
 		variants := []string{""}
-		if filepath.Base(filepath.Dir(folder)) == "resources" {
+		if kind == "resources" && !slices.Contains(events, filepath.Base(folder)) {
 			variants = []string{"import-by-string-id.tf", "import-by-identity.tf"}
 		}
 		for _, variant := range variants {
@@ -103,6 +114,9 @@ func TestAccExamplesValidate(t *testing.T) {
 				t.Parallel()
 				if variant == "import-by-identity.tf" && !acctest.Has(acctest.Identity) || variant != "" && !acctest.Has(acctest.ImportBlock) {
 					t.Skip("there is no CLI that can import this way")
+				}
+				if kind == "actions" && !acctest.Has(acctest.Actions) {
+					t.Skip("there is no CLI that has actions; TestActionExamplesSetWhatThereIs runs everywhere")
 				}
 				w := acctest.NewWorkspace(t)
 				files, err := filepath.Glob(filepath.Join(folder, "*.tf"))
@@ -147,7 +161,7 @@ func TestAccListExamplesValidate(t *testing.T) {
 	}
 }
 
-// setting finds what the config block of a list sets, which is indented twice.
+// setting finds what the config block of a list or an action sets, which is indented twice.
 var setting = regexp.MustCompile(`(?m)^ {4}(\w+) +=`)
 
 func TestListExamplesSetWhatThereIs(t *testing.T) {
@@ -161,6 +175,41 @@ func TestListExamplesSetWhatThereIs(t *testing.T) {
 			if !slices.Contains(known, m[1]) {
 				t.Errorf("the list example of %s sets %q, of %v", name, m[1], known)
 			}
+		}
+	}
+}
+
+// actionBlock finds the config blocks of actions, and invoked what the text invokes.
+var (
+	actionBlock = regexp.MustCompile(`(?ms)^action "(\w+)" "(\w+)" \{\n  config \{\n(.*?)^  \}`)
+	invoked     = regexp.MustCompile(`action\.(\w+)\.(\w+)`)
+)
+
+func TestActionExamplesSetWhatThereIs(t *testing.T) {
+	t.Parallel()
+	srv := acctest.NewServer(t)
+	for name, schema := range srv.Schemas().ActionSchemas {
+		text := read(t, "examples", "actions", name, "action.tf")
+		var known, declared []string
+		for _, a := range schema.Schema.Block.Attributes {
+			known = append(known, a.Name)
+		}
+		for _, b := range actionBlock.FindAllStringSubmatch(text, -1) {
+			declared = append(declared, b[1]+"."+b[2])
+			for _, m := range setting.FindAllStringSubmatch(b[3], -1) {
+				if !slices.Contains(known, m[1]) {
+					t.Errorf("the example of %s sets %q, of %v", name, m[1], known)
+				}
+			}
+		}
+		used := invoked.FindAllStringSubmatch(text, -1)
+		for _, m := range used {
+			if !slices.Contains(declared, m[1]+"."+m[2]) {
+				t.Errorf("the example of %s invokes %s, and declares %v", name, m[0], declared)
+			}
+		}
+		if len(declared) == 0 || len(used) == 0 {
+			t.Errorf("the example of %s declares %v and invokes %v", name, declared, used)
 		}
 	}
 }
