@@ -95,7 +95,7 @@ func (a *Action) Invoke(ctx context.Context, req action.InvokeRequest, resp *act
 	}
 
 	err = a.Okta.Deprovision(ctx, who.ID, lifecycle.DeprovisionOptions{
-		Logout: config.logout(), Delete: config.Delete.ValueBool(), Progress: tell,
+		Logout: config.Logout.ValueBool(), Delete: config.Delete.ValueBool(), Progress: tell,
 	})
 	switch {
 	case errors.Is(err, lifecycle.ErrNotFound) && config.Delete.ValueBool():

@@ -101,10 +101,11 @@ func TestAPersonIsDeprovisionedStepByStep(t *testing.T) {
 		steps  []string // how the progress begins, line by line
 		status string
 	}{
-		"as a rule":   {acctest.Attrs{}, []string{logout, leave, deactivate, ann + " is deprovisioned"}, "DEPROVISIONED"},
-		"quietly":     {acctest.Attrs{"logout": false}, []string{leave, deactivate, ann + " is deprovisioned"}, "DEPROVISIONED"},
-		"for good":    {acctest.Attrs{"delete": true}, []string{logout, leave, deactivate, remove, ann + " is deleted"}, ""},
-		"not so good": {acctest.Attrs{"delete": false, "logout": true}, []string{logout, leave, deactivate, ann + " is deprovisioned"}, "DEPROVISIONED"},
+		"as a rule":        {acctest.Attrs{}, []string{leave, deactivate, ann + " is deprovisioned"}, "DEPROVISIONED"},
+		"with the session": {acctest.Attrs{"logout": true}, []string{logout, leave, deactivate, ann + " is deprovisioned"}, "DEPROVISIONED"},
+		"for good":         {acctest.Attrs{"delete": true}, []string{leave, deactivate, remove, ann + " is deleted"}, ""},
+		"all of it":        {acctest.Attrs{"delete": true, "logout": true}, []string{logout, leave, deactivate, remove, ann + " is deleted"}, ""},
+		"in full words":    {acctest.Attrs{"delete": false, "logout": false}, []string{leave, deactivate, ann + " is deprovisioned"}, "DEPROVISIONED"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -123,7 +124,7 @@ func TestRequestsAreThoseThatAreNeeded(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	a := w.action(t, nil)
-	config := acctest.Attrs{"identity_id": w.ann}
+	config := acctest.Attrs{"identity_id": w.ann, "logout": true}
 	read := "GET " + users + w.ann
 	a.Plan(config).None(t)
 	sent(t, w.box, "the plan", read, me)

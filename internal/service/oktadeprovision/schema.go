@@ -16,12 +16,9 @@ type model struct {
 	Delete types.Bool `tfsdk:"delete"`
 }
 
-// logout is true unless somebody says otherwise: who is to go should not work on.
-func (m model) logout() bool { return m.Logout.IsNull() || m.Logout.ValueBool() }
-
-const description = "Takes the access of a person in Okta away (`DEPROVISION_IDENTITY`), in this order: it ends their sessions, removes them " +
-	"from every group that people are put into by hand, deactivates them and, if asked, deletes them. Everyone and the groups " +
-	"of apps are left to Okta. Each step is told before it is taken.\n\n" +
+const description = "Takes the access of a person in Okta away (`DEPROVISION_IDENTITY`), in this order: it ends their sessions if " +
+	"asked, removes them from every group that people are put into by hand, deactivates them, and deletes them if asked. " +
+	"Everyone and the groups of apps are left to Okta. Each step is told before it is taken.\n\n" +
 	"The attributes and their history stay, and the person can be brought back with `veza_okta_identity`; the memberships are " +
 	"not brought back. The action is **resumable**: after an error, invoke it again and it does what is left. Somebody who is " +
 	"deprovisioned already is no error. A membership that cannot be removed does not keep the person active: they are deactivated all " +
@@ -38,7 +35,7 @@ func (*Action) Schema(_ context.Context, _ action.SchemaRequest, resp *action.Sc
 			"logout": schema.BoolAttribute{
 				Optional: true,
 				MarkdownDescription: "Whether to end the person's sessions first, and to revoke the OpenID Connect and OAuth tokens that " +
-					"apps were given for them. Default `true`.",
+					"apps were given for them. Default `false`, as of `veza_okta_identity`.",
 			},
 			"delete": schema.BoolAttribute{
 				Optional: true,

@@ -33,7 +33,7 @@ type actionModel struct {
 func (*Action) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Resets the password of a person in Okta (`RESET_PASSWORD`): Okta mails them a link where they choose a new " +
-			"one. Every invocation is a new reset.\n\n" + repeatDescription + "\n\nNeeds Terraform 1.14. For older CLIs there is the " +
+			"one. Every invocation is a new reset.\n\n" + linkDescription + "\n\n" + repeatDescription + "\n\nNeeds Terraform 1.14. For older CLIs there is the " +
 			"[resource `veza_okta_password_reset`](../resources/okta_password_reset).",
 		Attributes: map[string]schema.Attribute{
 			"login": schema.StringAttribute{
@@ -42,9 +42,8 @@ func (*Action) Schema(_ context.Context, _ action.SchemaRequest, resp *action.Sc
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"send_email": schema.BoolAttribute{
-				Optional: true,
-				MarkdownDescription: "Whether Okta mails the person a link to choose a new password. Default `true`.\n\n" +
-					linkDescription,
+				Optional:            true,
+				MarkdownDescription: sendEmailDescription,
 			},
 		},
 	}

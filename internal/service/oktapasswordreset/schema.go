@@ -20,7 +20,10 @@ import (
 const (
 	loginDescription = "Login of the person in Okta. Case does not count, and nothing but the whole login does."
 
-	linkDescription = "Without an e-mail Okta answers with a link, which is as good as a password. **It is thrown away**: states, " +
+	sendEmailDescription = "Whether Okta mails the person a link where they choose a new password. Default `true`. With `false` nobody " +
+		"gets the link."
+
+	linkDescription = "Without an e-mail (`send_email = false`) Okta answers with a link, which is as good as a password. **It is thrown away**: states, " +
 		"plans, outputs and the progress of actions are all kept or logged somewhere. The person can then neither sign in nor use " +
 		"\"forgot password\" until somebody resets once more with an e-mail, or from the Admin Console. That is the way to " +
 		"lock a door whose key may be stolen together with the mailbox."
@@ -35,6 +38,7 @@ const description = "Resets the password of a person in Okta (`RESET_PASSWORD`) 
 	"replaces the resource, which resets. Destroying it does nothing, since a reset cannot be taken back.\n\n" +
 	"A resource is for CLIs without actions, and for resets that follow from something else that is managed. With Terraform 1.14 " +
 	"or newer prefer the [action `veza_okta_password_reset`](../actions/okta_password_reset).\n\n" +
+	linkDescription + "\n\n" +
 	repeatDescription + " The resource is tainted then; run `terraform untaint` if the reset did happen.\n\n" +
 	"A reset is an event, not an object: it can be neither imported nor listed."
 
@@ -50,11 +54,10 @@ func (*Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resou
 				PlanModifiers:       []planmodifier.String{ignorecase.KeepSpelling(), stringplanmodifier.RequiresReplace()},
 			},
 			"send_email": schema.BoolAttribute{
-				Optional: true,
-				Computed: true,
-				Default:  booldefault.StaticBool(true),
-				MarkdownDescription: "Whether Okta mails the person a link to choose a new password. Default `true`. A change of it " +
-					"counts for the next reset.\n\n" + linkDescription,
+				Optional:            true,
+				Computed:            true,
+				Default:             booldefault.StaticBool(true),
+				MarkdownDescription: sendEmailDescription + " A change of it counts for the next reset.",
 			},
 			"triggers": schema.MapAttribute{
 				ElementType: types.StringType,
