@@ -3,6 +3,7 @@ package lifecycle_test
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -138,6 +139,30 @@ func TestWhatWasDoneBeforeAFailureIsTold(t *testing.T) {
 	}
 	if !slices.Equal(added, []string{"00u2", "00u4"}) || !slices.Equal(removed, []string{"00u1", "00ugone"}) {
 		t.Errorf("added %v, removed %v", added, removed)
+	}
+}
+
+func TestAChangeOfAssigneesReadsNothing(t *testing.T) {
+	t.Parallel()
+	o := newOrg()
+	c := newCrowd(o, ids(0, 500)...)
+	added, removed, err := newEngine(t, o).ChangeAssignees(t.Context(), "00g1", ids(500, 504), ids(10, 12))
+	if err != nil || !slices.Equal(added, ids(500, 504)) || !slices.Equal(removed, ids(10, 12)) {
+		t.Errorf("added %v, removed %v, %v", added, removed, err)
+	}
+	if len(o.asked()) != 6 || len(c.list()) != 502 {
+		t.Errorf("%d members, asked %v", len(c.list()), o.asked())
+	}
+}
+
+func TestARemovalThatOktaCallsInvalidSpeaksOfRules(t *testing.T) {
+	t.Parallel()
+	o := newOrg().on("DELETE "+group1+"/users/00u1", func(int, request) answer {
+		return refuse(http.StatusBadRequest, "E0000001", "Api validation failed: groupRule")
+	})
+	err := newEngine(t, o).Unassign(t.Context(), "00g1", "00u1")
+	if err == nil || !strings.Contains(err.Error(), "groupRule") || !strings.Contains(err.Error(), "excludes 100 people at most") {
+		t.Errorf("error %v", err)
 	}
 }
 

@@ -78,19 +78,54 @@ func TestALostAnswerToAnEntitlementLeavesOne(t *testing.T) {
 	}
 }
 
-func TestARenamingKeepsTheRestOfTheProfile(t *testing.T) {
+func TestAnUpdateKeepsTheRestOfTheProfile(t *testing.T) {
 	t.Parallel()
-	o := newOrg().says("GET "+group1, 200, groupOf("00g1", "OKTA_GROUP", "a")).says("PUT "+group1, 200, groupOf("00g1", "OKTA_GROUP", "b"))
-	e := newEngine(t, o)
-	got, err := e.RenameEntitlement(t.Context(), lifecycle.Entitlement{ID: "00g1", Name: "b", Description: "new"})
-	if err != nil || got.Name != "b" {
-		t.Errorf("got %+v, %v", got, err)
+	name, same, description, none := "b", "a", "new", ""
+	for what, tt := range map[string]struct {
+		change lifecycle.EntitlementChange
+		want   object // nil is no request
+	}{
+		"name":            {lifecycle.EntitlementChange{Name: &name}, object{"name": "b", "description": "", "costCenter": "4711"}},
+		"description":     {lifecycle.EntitlementChange{Description: &description}, object{"name": "a", "description": "new", "costCenter": "4711"}},
+		"both":            {lifecycle.EntitlementChange{Name: &name, Description: &description}, object{"name": "b", "description": "new", "costCenter": "4711"}},
+		"nothing":         {lifecycle.EntitlementChange{}, nil},
+		"what is already": {lifecycle.EntitlementChange{Name: &same, Description: &none}, nil},
+	} {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			o := newOrg().says("GET "+group1, 200, groupOf("00g1", "OKTA_GROUP", "a")).says("PUT "+group1, 200, groupOf("00g1", "OKTA_GROUP", "x"))
+			got, err := newEngine(t, o).UpdateEntitlement(t.Context(), "00g1", tt.change)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if tt.want == nil {
+				if got.Name != "a" || o.count("PUT "+group1) != 0 {
+					t.Errorf("got %+v, asked %v", got, o.asked())
+				}
+				return
+			}
+			if sent := bodyOf(t, o.last(t, "PUT "+group1)); got.Name != "x" || !equalJSON(t, sent, object{"profile": tt.want}) {
+				t.Errorf("got %+v, sent %v", got, sent)
+			}
+		})
 	}
-	if got := bodyOf(t, o.last(t, "PUT "+group1)); !equalJSON(t, got, object{"profile": object{"name": "b", "description": "new", "costCenter": "4711"}}) {
-		t.Errorf("sent %v", got)
-	}
-	if _, err := e.RenameEntitlement(t.Context(), lifecycle.Entitlement{ID: "00g1", Name: "a"}); err != nil || o.count("PUT "+group1) != 1 {
-		t.Errorf("nothing to rename: %v, asked %v", err, o.asked())
+}
+
+func TestWhoHoldsANameIsFoundInAnyCase(t *testing.T) {
+	t.Parallel()
+	exact, other, app := groupOf("00g1", "OKTA_GROUP", "Sales"), groupOf("00g2", "OKTA_GROUP", "SALES"), groupOf("00g3", "APP_GROUP", "Sales")
+	for name, tt := range map[string]struct {
+		list []object
+		id   string
+	}{
+		"that very name first": {[]object{app, other, exact}, "00g1"},
+		"in another case":      {[]object{app, other}, "00g2"},
+		"an app's keeps none":  {[]object{app}, ""},
+	} {
+		got, err := newEngine(t, newOrg().says(groups, 200, tt.list)).EntitlementHolding(t.Context(), "Sales")
+		if got.ID != tt.id || errors.Is(err, lifecycle.ErrNotFound) != (tt.id == "") {
+			t.Errorf("%s: got %+v, %v", name, got, err)
+		}
 	}
 }
 
@@ -103,7 +138,8 @@ func TestGroupsOfOktaAndOfAppsAreRefused(t *testing.T) {
 		o := newOrg().says("GET "+group1, 200, groupOf("00g1", kind, "x")).
 			on("PUT "+group1+"/users/00u1", forbidden).on("DELETE "+group1+"/users/00u1", forbidden)
 		e := newEngine(t, o)
-		_, renameErr := e.RenameEntitlement(t.Context(), lifecycle.Entitlement{ID: "00g1", Name: "y"})
+		name := "y"
+		_, renameErr := e.UpdateEntitlement(t.Context(), "00g1", lifecycle.EntitlementChange{Name: &name})
 		_, _, setErr := e.SetAssignees(t.Context(), "00g1", []string{"00u1"})
 		for what, err := range map[string]error{
 			"rename": renameErr, "set": setErr, "delete": e.DeleteEntitlement(t.Context(), "00g1"),

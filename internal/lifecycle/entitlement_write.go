@@ -111,12 +111,6 @@ func (e *Engine) UpdateEntitlement(ctx context.Context, id string, change Entitl
 	return g.entitlement(), nil
 }
 
-// RenameEntitlement gives the entitlement with want's ID want's name and
-// description, as UpdateEntitlement does.
-func (e *Engine) RenameEntitlement(ctx context.Context, want Entitlement) (Entitlement, error) {
-	return e.UpdateEntitlement(ctx, want.ID, EntitlementChange{Name: &want.Name, Description: &want.Description})
-}
-
 // DeleteEntitlement deletes an Okta group; its members lose what it gives.
 // Okta itself would delete an app's group as well, so its type is read first.
 // ErrNotFound means that there is no such group (any more).

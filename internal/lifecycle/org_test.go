@@ -1,12 +1,14 @@
 package lifecycle_test
 
 import (
+	"context"
 	"crypto/x509"
 	"errors"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -81,7 +83,8 @@ func TestALifeInAnOrg(t *testing.T) {
 			t.Errorf("assigned to %v, %v", got.ID, err)
 		}
 	}
-	if g, err = e.RenameEntitlement(t.Context(), lifecycle.Entitlement{ID: g.ID, Name: "selling"}); err != nil || g.Name != "selling" {
+	name := "selling"
+	if g, err = e.UpdateEntitlement(t.Context(), g.ID, lifecycle.EntitlementChange{Name: &name}); err != nil || g.Name != name || g.Description != "sells" {
 		t.Errorf("renamed %+v, %v", g, err)
 	}
 	if err := e.Deprovision(t.Context(), who.ID, lifecycle.DeprovisionOptions{Logout: true}); err != nil {
@@ -284,4 +287,60 @@ func TestAnOrgThatServesFewAtOnceGetsThemOneByOne(t *testing.T) {
 	if added, _, err := e.SetAssignees(t.Context(), g.ID, people); err != nil || len(added) != len(people) {
 		t.Errorf("added %d, %v", len(added), err)
 	}
+}
+
+// Another process plans right after an apply, in an org whose lists lag.
+func TestAnotherProcessFindsWhatWasAssignedAMomentAgo(t *testing.T) {
+	t.Parallel()
+	clock := &movable{now: time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC)}
+	s, one := onSandbox(t, sandbox.WithOrgIndexLag(2*time.Second), sandbox.WithClock(clock.Now))
+	other := engineFor(t, s, func(o *lifecycle.Options) { o.Token, o.Wait = s.OrgToken(), clock.pass })
+	g, err := one.CreateEntitlement(t.Context(), lifecycle.Entitlement{Name: "sales"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var people []string
+	for _, id := range ids(0, 3) {
+		people = append(people, sync1(t, one, wanted(id+"@acme.example"), lifecycle.LeaveStaged).ID)
+	}
+	if _, _, err := one.SetAssignees(t.Context(), g.ID, people); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := other.AssigneeIDs(t.Context(), g.ID, people); err != nil || !slices.Equal(got, slices.Sorted(slices.Values(people))) {
+		t.Errorf("the set is %v, %v; want %v", got, err, people)
+	}
+	if err := one.Unassign(t.Context(), g.ID, people[0]); err != nil {
+		t.Fatal(err)
+	}
+	if err := one.Assign(t.Context(), g.ID, people[0]); err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range people {
+		if is, err := other.Assigned(t.Context(), g.ID, id); !is || err != nil {
+			t.Errorf("%s is assigned: %v, %v", id, is, err)
+		}
+	}
+	stranger := sync1(t, one, wanted("stranger@acme.example"), lifecycle.LeaveStaged).ID
+	if is, err := other.Assigned(t.Context(), g.ID, stranger); is || err != nil {
+		t.Errorf("a stranger is assigned: %v, %v", is, err)
+	}
+}
+
+// movable is a clock that moves when somebody waits.
+type movable struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (m *movable) Now() time.Time {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.now
+}
+
+func (m *movable) pass(ctx context.Context, d time.Duration) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.now = m.now.Add(d)
+	return ctx.Err()
 }

@@ -28,6 +28,9 @@ func (m model) setIdentity(ctx context.Context, to *tfsdk.ResourceIdentity) diag
 	return to.Set(ctx, identity{ID: m.ID})
 }
 
+// key is what an entitlement has in common with one that takes its place.
+func (m model) key() string { return "entitlement " + m.Name.ValueString() }
+
 // fromAPI returns the model of what the org answered. A group without a description has
 // an empty one: Okta answers both, for groups that differ in nothing else.
 func fromAPI(e lifecycle.Entitlement) model {

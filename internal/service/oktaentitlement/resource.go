@@ -118,7 +118,9 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		resp.Diagnostics.Append(apidiag.Error("Entitlement Cannot Be Managed", err))
 		return
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, fromAPI(entitlement))...)
+	state = fromAPI(entitlement)
+	r.see(state.key(), state)
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
 
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
