@@ -60,22 +60,6 @@ func (r Role) is(name string) bool {
 	return key == name
 }
 
-// loses returns which of the names is held and among the lost roles, "" if none is.
-// No lost roles at all mean that everything goes.
-func (a Account) loses(lost []Role, names ...string) string {
-	for _, name := range names {
-		if len(lost) == 0 && a.holds(name) {
-			return name
-		}
-		for _, l := range lost {
-			if a.named(l).is(name) && a.holds(name) {
-				return name
-			}
-		}
-	}
-	return ""
-}
-
 // named is r with the name that it has among the person's roles.
 func (a Account) named(r Role) Role {
 	if r.Name != "" {

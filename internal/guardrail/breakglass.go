@@ -56,8 +56,8 @@ func (g *Guard) BreakGlass(ctx context.Context, userID string) diag.Diagnostics 
 // relies on. Terraform plans in any order: it is asked when the switch is planned and
 // again when something is taken away.
 func (l *lockouts) breakGlassStays(ctx context.Context) diag.Diagnostics {
-	lost, leaves := l.leaving[l.relied]
-	if l.relied == "" || !leaves {
+	losses := l.leaving[l.relied]
+	if l.relied == "" || len(losses) == 0 {
 		return nil
 	}
 	account, err := l.account(ctx, l.relied)
@@ -66,8 +66,14 @@ func (l *lockouts) breakGlassStays(ctx context.Context) diag.Diagnostics {
 	}
 	given := l.coming[l.relied]
 	account.Roles = slices.Concat(account.Roles, given)
-	again := len(lost) > 0 && slices.ContainsFunc(given, func(r Role) bool { return r.is(roleAdmin) })
-	if again || account.loses(lost, roleAdmin) == "" {
+	goes := slices.ContainsFunc(losses, func(x loss) bool { return x.everything != "" })
+	again := !goes && slices.ContainsFunc(given, func(r Role) bool { return r.is(roleAdmin) })
+	if again {
+		return nil
+	}
+	if lost, err := l.loses(ctx, account, roleAdmin); err != nil {
+		return breakGlassUnchecked(err)
+	} else if !lost {
 		return nil
 	}
 	return diag.Diagnostics{diag.NewErrorDiagnostic("Break-Glass Account Would Be Taken Away", fmt.Sprintf(

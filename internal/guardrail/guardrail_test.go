@@ -10,6 +10,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/veza/terraform-provider-veza/internal/access"
 	"github.com/veza/terraform-provider-veza/internal/guardrail"
 )
 
@@ -76,11 +77,26 @@ func TestRemovalsUpToTheLimitPassAndTheNextNamesEverybody(t *testing.T) {
 			t.Errorf("the error does not say %q:\n%s", want, got)
 		}
 	}
-	if got := detail(g.Removal(t.Context(), person(3), "deactivates")); !strings.Contains(got, "p3@example.com is removal 4") {
-		t.Errorf("a later removal does not name its own person: %s", got)
+	// Later ones are short: one line that names its own person.
+	got = detail(g.Removal(t.Context(), person(3), "deactivates"))
+	if !strings.Contains(got, "p3@example.com is removal 4") || strings.Contains(got, "p0@example.com") || strings.Contains(got, "raise max_removals") {
+		t.Errorf("a later removal says: %s", got)
 	}
 	if len(on.asked) != 0 {
 		t.Errorf("a limit in people asked the tenant: %v", on.asked)
+	}
+}
+
+func TestManyPeopleOfOneGroupPastTheLimitAreTwoErrors(t *testing.T) {
+	t.Parallel()
+	var ids []string
+	for i := range 60 {
+		ids = append(ids, person(i).ID)
+	}
+	diags := guard(t, &tenant{}, "10").Exclusion(t.Context(), guardrail.Group{ID: "g"}, ids...)
+	if diags.ErrorsCount() != 2 || !strings.Contains(detail(diags), "id-10 is removal 11") ||
+		!strings.Contains(detail(diags), "id-30 and 29 more are removals up to 60") {
+		t.Errorf("said %s", detail(diags))
 	}
 }
 
@@ -136,6 +152,37 @@ func TestProtectedPeopleAreRefusedByNameAndByIDWhateverTheCase(t *testing.T) {
 	}
 	if len(on.asked) != 2 {
 		t.Errorf("asked %v; want each protected name once", on.asked)
+	}
+}
+
+func TestAProtectedNameThatIsNobodysIsToldOnceWhereItWasLookedUp(t *testing.T) {
+	t.Parallel()
+	on := &tenant{ids: map[string]string{"boss@example.com": "id-boss"}}
+	g := guard(t, on, "10", "boss@example.com", "bos@example.com")
+	if got := g.Removal(t.Context(), person(1), "deletes"); len(got) > 0 || len(on.asked) > 0 {
+		t.Errorf("without a look-up: %s, asked %v", detail(got), on.asked)
+	}
+	got := g.Removal(t.Context(), guardrail.Person{ID: "id-2"}, "deletes")
+	if got.HasError() || got.WarningsCount() != 1 || !strings.Contains(detail(got), "protected_users names bos@example.com, and nobody") {
+		t.Errorf("said %s", detail(got))
+	}
+	if again := g.Demotion(t.Context(), guardrail.Person{ID: "id-2"}, access.Direct, role("viewer")); len(again) > 0 {
+		t.Errorf("said again %s", detail(again))
+	}
+}
+
+func TestAProtectedPersonKeepsTheirName(t *testing.T) {
+	t.Parallel()
+	g := guard(t, &tenant{}, "10", "boss@example.com", "chief@example.com")
+	boss := guardrail.Person{ID: "id-boss", UserName: "Boss@example.com"}
+	wantRefusal(t, g.Rename(boss, "other@example.com"), "Protected Person Would Be Renamed", "Boss@example.com", "add other@example.com to protected_users")
+	for _, to := range []string{"BOSS@example.com", "Chief@example.com"} {
+		if got := g.Rename(boss, to); len(got) > 0 {
+			t.Errorf("to %s: %s", to, detail(got))
+		}
+	}
+	if got := g.Rename(person(1), "boss2@example.com"); len(got) > 0 {
+		t.Error(detail(got))
 	}
 }
 

@@ -5,22 +5,18 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/veza/terraform-provider-veza/internal/access"
 )
-
-// mostLookUps bounds the search for an administrator who stays. Whoever has one finds
-// them among the first: see Directory.Candidates.
-const mostLookUps = 50
-
-// everything is what somebody loses who is deactivated or deleted.
-var everything []Role
 
 // lockouts remembers what the tenant said, for each question is asked once a run.
 type lockouts struct {
 	directory Directory
+	sources   Sources // nil where the tenant has none
+	keyring   Keyring // likewise
 
 	mu       sync.Mutex
 	owner    *Account
@@ -28,9 +24,10 @@ type lockouts struct {
 	stays    *Account // an active local administrator whom the plan leaves alone
 	searched bool     // one was looked for, and not found
 	known    map[string]Account
-	leaving  map[string][]Role // what this plan takes from whom; none is everything
+	leaving  map[string][]loss // what this plan takes from whom
 	coming   map[string][]Role // what it gives to whom
-	relied   string            // the id of the account that the SCIM switch is turned on by
+	answers  answers
+	relied   string // the id of the account that the SCIM switch is turned on by
 	warned   bool
 }
 
@@ -38,50 +35,33 @@ type lockouts struct {
 // refuses to lock everybody out: the owner of the key in use, and the last active local
 // administrator of the root team, stay.
 func (g *Guard) Departure(ctx context.Context, p Person, what string) diag.Diagnostics {
-	if diags := g.Removal(ctx, p, what); diags.HasError() {
+	diags := g.Removal(ctx, p, what)
+	if diags.HasError() {
 		return diags
 	}
-	return g.lockouts.judge(ctx, p, what, everything)
+	return append(diags, g.lockouts.judge(ctx, []Person{p}, loss{everything: what})...)
 }
 
-// Demotion is called at plan time for a person who would lose roles and stay. It refuses
-// what Departure refuses, where those are the roles it takes. Roles that the person
-// holds from another source as well are taken for lost: only the tenant could tell.
-func (g *Guard) Demotion(ctx context.Context, p Person, lost ...Role) diag.Diagnostics {
+// Demotion is called at plan time for a person who would lose roles that one source
+// gives them, and stay. It refuses what Departure refuses, where those are the roles and
+// no other source gives them.
+func (g *Guard) Demotion(ctx context.Context, p Person, from access.Kind, lost ...Role) diag.Diagnostics {
 	if len(lost) == 0 {
 		return nil
 	}
-	what := "takes " + roleList(lost) + " from"
-	g.mu.Lock()
-	refused := g.refuseProtected(ctx, p, what)
-	g.mu.Unlock()
-	if refused.HasError() || !slices.ContainsFunc(lost, mayMatter) {
-		return refused
-	}
-	return g.lockouts.judge(ctx, p, what, lost)
+	return g.demotion(ctx, []Person{p}, loss{from: from, roles: lost})
 }
 
-// mayMatter reports whether the loss of r can lock anybody out; without a name only the
-// tenant knows.
-func mayMatter(r Role) bool {
-	return r.Name == "" || r.is(roleAdmin) || r.is(roleProvisioner)
+func (g *Guard) demotion(ctx context.Context, people []Person, lost loss) diag.Diagnostics {
+	diags := g.keepProtected(ctx, people, lost)
+	if diags.HasError() || !slices.ContainsFunc(lost.roles, mayMatter) {
+		return diags
+	}
+	return append(diags, g.lockouts.judge(ctx, people, lost)...)
 }
 
-func roleList(roles []Role) string {
-	var names []string
-	for _, r := range roles {
-		if r.Name == "" {
-			return "a role"
-		}
-		names = append(names, r.Name)
-	}
-	if len(names) == 1 {
-		return "the role " + names[0]
-	}
-	return "the roles " + strings.Join(names, ", ")
-}
-
-func (l *lockouts) judge(ctx context.Context, p Person, what string, lost []Role) diag.Diagnostics {
+// judge refuses to take from people what locks them, or everybody, out.
+func (l *lockouts) judge(ctx context.Context, people []Person, lost loss) diag.Diagnostics {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 
@@ -89,20 +69,51 @@ func (l *lockouts) judge(ctx context.Context, p Person, what string, lost []Role
 	if err != nil {
 		return l.unchecked(err)
 	}
-	if owner.ID == p.ID {
-		if len(lost) == 0 || owner.loses(lost, roleAdmin, roleProvisioner) != "" {
-			return refuseOwner(owner, what)
+	before := l.leaving[owner.ID]
+	var others []string
+	for _, p := range people {
+		l.leave(p.ID, lost)
+		if p.ID != owner.ID {
+			others = append(others, p.ID)
 		}
-		return nil
 	}
-	l.leave(p.ID, lost)
-	if p.ID == l.relied {
+	if len(others) < len(people) {
+		gone, err := l.loses(ctx, owner, roleAdmin, roleProvisioner)
+		if err != nil {
+			return l.unchecked(err)
+		}
+		if gone || lost.everything != "" {
+			lost = l.leaving[owner.ID][len(before)]
+			l.leaving[owner.ID] = before
+			return refuseOwner(owner, lost.clause())
+		}
+	}
+	if slices.Contains(others, l.relied) {
 		if refused := l.breakGlassStays(ctx); refused.HasError() {
 			return refused
 		}
 	}
-	// While the owner of the key, whom no plan takes away, is a local administrator,
-	// nobody else is the last one: one question answers for the whole plan.
+	return l.lastStays(ctx, others, lost)
+}
+
+// lastStays refuses the loss of the last local administrator. While the owner of the key,
+// whom no plan takes away, is one, nobody else is the last: one question answers for the
+// whole plan.
+func (l *lockouts) lastStays(ctx context.Context, people []string, lost loss) diag.Diagnostics {
+	if len(people) == 0 {
+		return nil
+	}
+	keeps, err := l.keeps(ctx, *l.owner)
+	if err == nil && !keeps {
+		lost, err = l.resolve(ctx, lost)
+	}
+	if err != nil {
+		return l.unchecked(err)
+	}
+	administration := func(r Role) bool { return r.Name == "" || r.is(roleAdmin) }
+	if keeps || lost.everything == "" && !slices.ContainsFunc(lost.roles, administration) {
+		return nil
+	}
 	stays, err := l.somebodyStays(ctx)
 	if err != nil {
 		return l.unchecked(err)
@@ -110,94 +121,36 @@ func (l *lockouts) judge(ctx context.Context, p Person, what string, lost []Role
 	if stays {
 		return nil
 	}
-	person, err := l.account(ctx, p.ID)
-	if err != nil {
-		return l.unchecked(err)
+	// Whom the search has met costs no question.
+	met := func(id string) bool { _, known := l.known[id]; return known }
+	unmet := slices.DeleteFunc(slices.Clone(people), met)
+	people = slices.DeleteFunc(people, func(id string) bool { return !met(id) })
+	for _, id := range slices.Concat(people, unmet[:min(len(unmet), mostLookUps)]) {
+		person, err := l.account(ctx, id)
+		if errors.Is(err, ErrUnavailable) && lost.from == access.Group {
+			continue // a member whom this API does not know is no local account
+		}
+		if err != nil {
+			return l.unchecked(err)
+		}
+		keeps, err := l.keeps(ctx, person)
+		if err != nil {
+			return l.unchecked(err)
+		}
+		if person.administers() && !keeps {
+			return refuseLast(person, lost.clause())
+		}
 	}
-	if !person.administers() || l.keeps(person) {
-		return nil
-	}
-	return refuseLast(person, what)
-}
-
-// leave notes what the plan takes from somebody, on top of what it took before.
-func (l *lockouts) leave(id string, lost []Role) {
-	before, noted := l.leaving[id]
-	if len(lost) > 0 && (!noted || len(before) > 0) {
-		l.leaving[id] = append(before, lost...)
-		return
-	}
-	l.leaving[id] = everything
+	return nil
 }
 
 // keeps reports whether this is a local administrator, and still is after the plan.
-func (l *lockouts) keeps(a Account) bool {
-	lost, leaves := l.leaving[a.ID]
-	return a.administers() && (!leaves || a.loses(lost, roleAdmin) == "")
-}
-
-func (l *lockouts) self(ctx context.Context) (Account, error) {
-	if l.owner == nil && l.ownerErr == nil {
-		owner, err := l.directory.Self(ctx)
-		l.owner, l.ownerErr = &owner, err
-		if err == nil {
-			l.known[owner.ID] = owner
-		}
-	}
-	return *l.owner, l.ownerErr
-}
-
-func (l *lockouts) account(ctx context.Context, id string) (Account, error) {
-	if known, ok := l.known[id]; ok {
-		return known, nil
-	}
-	account, err := l.directory.Account(ctx, id)
-	if err == nil {
-		l.known[id] = account
-	}
-	return account, err
-}
-
-// somebodyStays reports whether an active local administrator is left by the plan, as
-// far as it is known by now.
-func (l *lockouts) somebodyStays(ctx context.Context) (bool, error) {
-	if l.owner != nil && l.keeps(*l.owner) {
-		return true, nil
-	}
-	if l.stays != nil {
-		if l.keeps(*l.stays) {
-			return true, nil
-		}
-		l.stays, l.searched = nil, false
-	}
-	if l.searched {
+func (l *lockouts) keeps(ctx context.Context, a Account) (bool, error) {
+	if !a.administers() {
 		return false, nil
 	}
-	looked := 0
-	for id, err := range l.directory.Candidates(ctx) {
-		if err != nil {
-			return false, err
-		}
-		if _, known := l.known[id]; !known {
-			looked++
-		}
-		if looked > mostLookUps {
-			break
-		}
-		account, err := l.account(ctx, id)
-		if errors.Is(err, ErrUnavailable) {
-			continue // somebody whom SCIM knows and this API does not is no local account
-		}
-		if err != nil {
-			return false, err
-		}
-		if l.keeps(account) {
-			l.stays = &account
-			return true, nil
-		}
-	}
-	l.searched = true
-	return false, nil
+	lost, err := l.loses(ctx, a, roleAdmin)
+	return err == nil && !lost, err
 }
 
 func (l *lockouts) unchecked(err error) diag.Diagnostics {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/veza/terraform-provider-veza/internal/access"
 	"github.com/veza/terraform-provider-veza/internal/guardrail"
 )
 
@@ -102,13 +103,13 @@ func TestTheOwnerOfTheKeyStaysAndKeepsTheRolesThatProvisioningNeeds(t *testing.T
 	g := guard(t, on, "100")
 	const rule = "Owner Of The Key In Use"
 	wantRefusal(t, g.Departure(t.Context(), of("sso"), "deactivates"), rule, "deactivates sso@example.com", "another administrator")
-	wantRefusal(t, g.Demotion(t.Context(), of("sso"), role("admin")), rule, "takes the role admin from sso@example.com")
-	wantRefusal(t, g.Demotion(t.Context(), of("sso"), role("viewer"), role("scim_provisioner")), rule, "takes the roles viewer, scim_provisioner")
-	wantRefusal(t, g.Demotion(t.Context(), of("sso"), idOnly("admin")), rule, "takes a role from")
+	wantRefusal(t, g.Demotion(t.Context(), of("sso"), access.Direct, role("admin")), rule, "takes the role admin from sso@example.com")
+	wantRefusal(t, g.Demotion(t.Context(), of("sso"), access.Direct, role("viewer"), role("scim_provisioner")), rule, "takes the roles viewer, scim_provisioner")
+	wantRefusal(t, g.Demotion(t.Context(), of("sso"), access.Direct, idOnly("admin")), rule, "takes a role from")
 	for name, lost := range map[string]guardrail.Role{
 		"another role": role("operator"), "a role not held": idOnly("operator"), "the id on another team": {TeamID: "other", ID: "role-admin"},
 	} {
-		if got := g.Demotion(t.Context(), of("sso"), lost); len(got) > 0 {
+		if got := g.Demotion(t.Context(), of("sso"), access.Direct, lost); len(got) > 0 {
 			t.Errorf("%s: %s", name, detail(got))
 		}
 	}
@@ -122,7 +123,7 @@ func TestRolesAreKnownByEachNameThatVezaHasForThem(t *testing.T) {
 	for spelled, lost := range map[string]string{"Administrator": "admin", "ADMIN": "Administrator", "SCIM Provisioner": "scim_provisioner"} {
 		on := company()
 		on.directory.accounts["sso"] = somebody("sso", false, spelled)
-		wantRefusal(t, guard(t, on, "100").Demotion(t.Context(), of("sso"), role(lost)), "Owner Of The Key In Use", "takes the role "+lost)
+		wantRefusal(t, guard(t, on, "100").Demotion(t.Context(), of("sso"), access.Direct, role(lost)), "Owner Of The Key In Use", "takes the role "+lost)
 	}
 }
 
@@ -148,10 +149,10 @@ func TestTheLastLocalAdministratorStays(t *testing.T) {
 			return g.Departure(ctx, of(id), "deletes")
 		},
 		"demoted": func(g *guardrail.Guard, ctx context.Context, id string) diag.Diagnostics {
-			return g.Demotion(ctx, of(id), role("admin"))
+			return g.Demotion(ctx, of(id), access.Direct, role("admin"))
 		},
 		"demoted by id alone": func(g *guardrail.Guard, ctx context.Context, id string) diag.Diagnostics {
-			return g.Demotion(ctx, of(id), idOnly("admin"))
+			return g.Demotion(ctx, of(id), access.Direct, idOnly("admin"))
 		},
 	}
 	for name, leave := range goes {
@@ -174,24 +175,24 @@ func TestAnAdministratorWhoLosesAnotherRoleStillCounts(t *testing.T) {
 	t.Parallel()
 	g := guard(t, company(), "100")
 	for _, lost := range []guardrail.Role{idOnly("viewer"), role("scim_provisioner")} {
-		if got := g.Demotion(t.Context(), of("spare"), lost); len(got) > 0 {
+		if got := g.Demotion(t.Context(), of("spare"), access.Direct, lost); len(got) > 0 {
 			t.Error(detail(got))
 		}
 	}
 	if got := g.Departure(t.Context(), of("glass"), "deletes"); len(got) > 0 {
 		t.Error(detail(got))
 	}
-	wantRefusal(t, g.Demotion(t.Context(), of("spare"), idOnly("admin")), "Last Local Administrator")
+	wantRefusal(t, g.Demotion(t.Context(), of("spare"), access.Direct, idOnly("admin")), "Last Local Administrator")
 }
 
 func TestRolesThatLockNobodyOutAskNothing(t *testing.T) {
 	t.Parallel()
 	on := company()
 	g := guard(t, on, "0")
-	if got := g.Demotion(t.Context(), of("glass"), role("viewer"), role("operator")); len(got) > 0 {
+	if got := g.Demotion(t.Context(), of("glass"), access.Direct, role("viewer"), role("operator")); len(got) > 0 {
 		t.Error(detail(got))
 	}
-	if got := g.Demotion(t.Context(), of("glass")); len(got) > 0 {
+	if got := g.Demotion(t.Context(), of("glass"), access.Direct); len(got) > 0 {
 		t.Error(detail(got))
 	}
 	if len(on.asked) > 0 {
@@ -204,8 +205,8 @@ func TestDemotingAProtectedPersonIsRefusedAndNoRemovalIsCounted(t *testing.T) {
 	on := company()
 	on.directory.self = "glass"
 	g := guard(t, on, "0", "spare@example.com")
-	wantRefusal(t, g.Demotion(t.Context(), of("spare"), role("viewer")), "Protected Person", "takes the role viewer from")
-	if got := g.Demotion(t.Context(), of("clerk"), role("admin")); len(got) > 0 {
+	wantRefusal(t, g.Demotion(t.Context(), of("spare"), access.Direct, role("viewer")), "Protected Person", "takes the role viewer from")
+	if got := g.Demotion(t.Context(), of("clerk"), access.Direct, role("admin")); len(got) > 0 {
 		t.Errorf("max_removals counted a role: %s", detail(got))
 	}
 }
@@ -216,11 +217,11 @@ func TestProtectedPeopleAreKnownByTheirAccountWhereNobodyIsFoundByName(t *testin
 	on.err = errors.New("SCIM is off")
 	on.directory.self = "glass"
 	g := guard(t, on, "100", "Spare@example.com")
-	wantRefusal(t, g.Demotion(t.Context(), guardrail.Person{ID: "spare"}, role("viewer")), "Protected Person", "Spare@example.com")
-	if got := g.Demotion(t.Context(), guardrail.Person{ID: "clerk"}, role("viewer")); len(got) > 0 {
+	wantRefusal(t, g.Demotion(t.Context(), guardrail.Person{ID: "spare"}, access.Direct, role("viewer")), "Protected Person", "Spare@example.com")
+	if got := g.Demotion(t.Context(), guardrail.Person{ID: "clerk"}, access.Direct, role("viewer")); len(got) > 0 {
 		t.Error(detail(got))
 	}
-	wantRefusal(t, g.Demotion(t.Context(), guardrail.Person{ID: "unknown"}, role("viewer")), "Removal Not Checked", "SCIM is off")
+	wantRefusal(t, g.Demotion(t.Context(), guardrail.Person{ID: "unknown"}, access.Direct, role("viewer")), "Removal Not Checked", "SCIM is off")
 }
 
 func TestWhatIsRefusedAsARemovalAsksNoMore(t *testing.T) {
@@ -258,7 +259,7 @@ func TestATenantThatRefusesTheQuestionWarnsOnce(t *testing.T) {
 	if first.HasError() || first.WarningsCount() != 1 || !strings.Contains(detail(first), "Lock-Outs Not Checked") {
 		t.Errorf("said %q", detail(first))
 	}
-	if second := g.Demotion(t.Context(), of("spare"), role("admin")); len(second) > 0 {
+	if second := g.Demotion(t.Context(), of("spare"), access.Direct, role("admin")); len(second) > 0 {
 		t.Errorf("said again: %q", detail(second))
 	}
 	if !slices.Equal(on.asked, []string{"self"}) {
@@ -330,7 +331,9 @@ func TestTheBreakGlassAccountIsNotTakenAwayByThePlanThatReliesOnIt(t *testing.T)
 	const summary = "Break-Glass Account Would Be Taken Away"
 	removals := map[string]func(*guardrail.Guard) diag.Diagnostics{
 		"deactivated": func(g *guardrail.Guard) diag.Diagnostics { return g.Departure(t.Context(), of("glass"), "deactivates") },
-		"demoted":     func(g *guardrail.Guard) diag.Diagnostics { return g.Demotion(t.Context(), of("glass"), role("admin")) },
+		"demoted": func(g *guardrail.Guard) diag.Diagnostics {
+			return g.Demotion(t.Context(), of("glass"), access.Direct, role("admin"))
+		},
 	}
 	for name, remove := range removals {
 		t.Run(name+" before the switch is planned", func(t *testing.T) {
@@ -352,7 +355,7 @@ func TestTheBreakGlassAccountIsNotTakenAwayByThePlanThatReliesOnIt(t *testing.T)
 		t.Parallel()
 		g := guard(t, company(), "100")
 		g.Promotion(of("glass"), role("admin"))
-		g.Demotion(t.Context(), of("glass"), role("admin"))
+		g.Demotion(t.Context(), of("glass"), access.Direct, role("admin"))
 		if got := g.BreakGlass(t.Context(), "glass"); got.HasError() {
 			t.Error(detail(got))
 		}

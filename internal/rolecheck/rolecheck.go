@@ -23,6 +23,12 @@ type Pair struct {
 	TeamAt, RoleAt path.Path
 }
 
+// Same reports whether both are one role on one team.
+func (p Pair) Same(o Pair) bool { return p.TeamID.Equal(o.TeamID) && p.RoleID.Equal(o.RoleID) }
+
+// Unknown reports whether either id is known after apply.
+func (p Pair) Unknown() bool { return p.TeamID.IsUnknown() || p.RoleID.IsUnknown() }
+
 // Check refuses roles and teams that the tenant does not have, and roles that it does
 // not offer on the team (is_available_in_root_team, is_available_in_non_root_team).
 // What is not known yet passes. Roles and teams are asked for once in a plan.

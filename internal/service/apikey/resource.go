@@ -119,8 +119,8 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		return
 	}
 	// A forced replacement (-replace, taint) is never planned as the end of this key.
-	if r.uses(state) {
-		resp.Diagnostics.Append(refuseKeyInUse("deletes", state))
+	resp.Diagnostics.Append(r.guard(ctx, "deletes", state)...)
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	if err := r.Veza.DeleteKey(ctx, state.ID.ValueString()); err != nil && !errors.Is(err, veza.ErrNotFound) {

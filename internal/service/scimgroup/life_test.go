@@ -92,7 +92,11 @@ func TestEveryStepOfALifeIsOneRequest(t *testing.T) {
 	expect("create", http.MethodPost)
 	state = r.MustRead(state)
 	expect("read", http.MethodGet)
-	state = r.MustApply(state, engineering(acctest.Attrs{"display_name": "Platform"}))
+	rename := r.MustPlan(state, engineering(acctest.Attrs{"display_name": "Platform"}))
+	// Does the old name give roles?
+	expect("planning the rename", http.MethodGet)
+	state, diags := r.ApplyPlan(rename)
+	diags.None(t)
 	expect("update", http.MethodPatch)
 	state = r.MustApply(state, engineering(acctest.Attrs{"display_name": "Platform", "on_destroy": "retain"}))
 	if got := box.Requests(); len(got) != 0 {
@@ -103,7 +107,7 @@ func TestEveryStepOfALifeIsOneRequest(t *testing.T) {
 	p := r.MustPlan(state, nil)
 	// Who is in it, for protected_users and max_removals?
 	expect("planning the delete", http.MethodGet)
-	_, diags := r.ApplyPlan(p)
+	_, diags = r.ApplyPlan(p)
 	diags.None(t)
 	expect("delete", http.MethodDelete)
 }

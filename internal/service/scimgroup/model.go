@@ -2,6 +2,7 @@ package scimgroup
 
 import (
 	"context"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
@@ -22,6 +23,9 @@ type model struct {
 type identity struct {
 	ID types.String `tfsdk:"id"`
 }
+
+// key is what a group has in common with one that takes its place.
+func (m model) key() string { return "scim group " + strings.ToLower(m.DisplayName.ValueString()) }
 
 func (m model) setIdentity(ctx context.Context, to *tfsdk.ResourceIdentity) diag.Diagnostics {
 	return to.Set(ctx, identity{ID: m.ID})

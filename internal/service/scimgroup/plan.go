@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/veza/terraform-provider-veza/internal/apidiag"
@@ -11,26 +12,64 @@ import (
 	"github.com/veza/terraform-provider-veza/internal/veza"
 )
 
-// ModifyPlan asks the guard about everybody whom the end of the group takes out of it.
-// Nothing else in the plan names them: whoever pushed them here is somebody else.
+// ModifyPlan asks the guard about everybody whom the end of the group, or of its name,
+// takes something from. Nothing else in the plan names them: whoever pushed them here is
+// somebody else.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if !req.Plan.Raw.IsNull() || !r.Configured() {
+	if !r.Configured() {
 		return
 	}
-	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || state.OnDestroy.ValueString() == onDestroyRetain {
+	var state, plan model
+	exists, stays := !req.State.Raw.IsNull(), !req.Plan.Raw.IsNull()
+	if exists {
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	}
+	if stays {
+		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	}
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	group, err := r.Veza.GroupWithMembers(ctx, state.ID.ValueString())
+	switch {
+	case exists && stays:
+		r.see(plan.key(), state)
+		if !plan.DisplayName.IsUnknown() && !plan.DisplayName.Is(state.DisplayName.ValueString()) {
+			// A forced replacement has the new name: that of the state is free for others.
+			r.Guard.Leaves(state.key())
+			resp.Diagnostics.Append(r.Guard.Regrouping(ctx, state.DisplayName.ValueString(), plan.DisplayName.ValueString())...)
+		}
+	case exists:
+		r.Guard.Leaves(state.key())
+		if state.OnDestroy.ValueString() != onDestroyRetain {
+			resp.Diagnostics.Append(r.guard(ctx, state.ID.ValueString())...)
+		}
+	default:
+		// A forced replacement (-replace, taint) plans the new group alone.
+		if old, replaced := r.Guard.Replaced(plan.key()); replaced {
+			resp.Diagnostics.Append(r.guard(ctx, old.ID)...)
+		}
+	}
+}
+
+// see tells the guard of a group that a replacement would delete, by its id.
+func (r *Resource) see(key string, state model) {
+	if state.OnDestroy.ValueString() != onDestroyRetain {
+		r.Guard.Seen(key, guardrail.Person{ID: state.ID.ValueString()})
+	}
+}
+
+// guard is about everybody who is in the group with that id.
+func (r *Resource) guard(ctx context.Context, id string) diag.Diagnostics {
+	group, err := r.Veza.GroupWithMembers(ctx, id)
 	if errors.Is(err, veza.ErrNotFound) {
-		return // Somebody else has deleted it.
+		return nil // Somebody else has deleted it.
 	}
 	if err != nil {
-		resp.Diagnostics.Append(apidiag.Error("Members Of The Group Not Read", err))
-		return
+		return diag.Diagnostics{apidiag.Error("Members Of The Group Not Read", err)}
 	}
-	for _, m := range group.Members {
-		resp.Diagnostics.Append(r.Guard.Removal(ctx, guardrail.Person{ID: m.Value}, "takes out of a group")...)
+	ids := make([]string, len(group.Members))
+	for i, m := range group.Members {
+		ids[i] = m.Value
 	}
+	return r.Guard.Exclusion(ctx, guardrail.Group{ID: group.ID, Name: group.DisplayName}, ids...)
 }

@@ -109,7 +109,10 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		resp.Diagnostics.Append(apidiag.Error("Group Not Read", err))
 		return
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, fromAPI(group, state))...)
+	state = fromAPI(group, state)
+	// Of a tainted resource the plan shows nothing but its successor.
+	r.see(state.key(), state)
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
 
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {

@@ -50,24 +50,26 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		return
 	}
 	// A forced replacement (-replace, taint) plans the new membership alone.
-	person, goes := r.Guard.Replaced(plan.key())
+	left := plan
+	_, goes := r.Guard.Replaced(plan.key())
 	switch {
 	case plan == state:
 		r.see(state)
 		return
 	case !req.State.Raw.IsNull():
 		r.Guard.Leaves(state.key())
-		person, goes = state.person(), true
+		left, goes = state, true
 	}
 	if goes {
-		resp.Diagnostics.Append(r.Guard.Removal(ctx, person, "takes out of a group")...)
+		group := guardrail.Group{ID: left.GroupID.ValueString()}
+		resp.Diagnostics.Append(r.Guard.Exclusion(ctx, group, left.UserID.ValueString())...)
 	}
 }
 
 // see tells the guard of somebody whom a replacement would take out of the group.
-func (r *Resource) see(state model) { r.Guard.Seen(state.key(), state.person()) }
-
-func (m model) person() guardrail.Person { return guardrail.Person{ID: m.UserID.ValueString()} }
+func (r *Resource) see(state model) {
+	r.Guard.Seen(state.key(), guardrail.Person{ID: state.UserID.ValueString()})
+}
 
 // key is what a membership has in common with one that takes its place.
 func (m model) key() string {

@@ -167,7 +167,13 @@ func TestEveryStepOfALifeIsOneRequest(t *testing.T) {
 		t.Errorf("planned %s", p.Action)
 	}
 
-	state = s.r.MustApply(state, set(s.group, s.bob, s.cat))
+	p = s.r.MustPlan(state, set(s.group, s.bob, s.cat))
+	if got := s.box.Requests(); len(got) != 1 || got[0].Path != "/api/v1/users/self" {
+		t.Errorf("the plan of a removal sent %v, want one question whose the key in use is", got)
+	}
+	s.box.Forget()
+	state, diags = s.r.ApplyPlan(p)
+	diags.None(t)
 	want = []scim.Operation{
 		{Op: "remove", Path: fmt.Sprintf("members[value eq %q]", s.ann)},
 		{Op: "add", Path: "members", Value: values(s.cat)},

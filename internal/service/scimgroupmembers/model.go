@@ -22,6 +22,9 @@ type identity struct {
 	GroupID types.String `tfsdk:"group_id"`
 }
 
+// key is what a hold on a group has in common with one that takes its place.
+func (m model) key() string { return "members of " + m.GroupID.ValueString() }
+
 func (m model) setIdentity(ctx context.Context, to *tfsdk.ResourceIdentity) diag.Diagnostics {
 	return to.Set(ctx, identity{GroupID: m.GroupID})
 }

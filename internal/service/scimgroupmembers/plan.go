@@ -33,20 +33,33 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 	have, _ := state.userIDs()
 	want, complete := plan.userIDs()
+	group := guardrail.Group{ID: state.GroupID.ValueString()}
 	switch {
 	case req.State.Raw.IsNull():
 		// Also the second half of a replacement, which Terraform plans as a create.
 		resp.Diagnostics.Append(r.warnOfTakeover(ctx, plan)...)
 	case req.Plan.Raw.IsNull(), !plan.GroupID.Equal(state.GroupID):
+		r.Guard.Leaves(state.key())
 		// Terraform does not ask about the destroy in a replacement: it is looked at here.
 		if state.OnDestroy.ValueString() == onDestroyRemove {
-			resp.Diagnostics.Append(r.guard(ctx, have)...)
+			resp.Diagnostics.Append(r.Guard.Exclusion(ctx, group, have...)...)
 		}
-	case complete:
-		resp.Diagnostics.Append(r.guard(ctx, without(have, want))...)
+	default:
+		r.see(state)
+		if complete {
+			resp.Diagnostics.Append(r.Guard.Exclusion(ctx, group, without(have, want)...)...)
+		}
 	}
 	// A set that waits for other resources is looked at when Terraform plans once more
 	// in the apply, with every id known.
+}
+
+// see tells the guard of members whom a forced replacement (-replace, taint) would remove
+// before it adds them again. It is planned as a create alone.
+func (r *Resource) see(state model) {
+	if state.OnDestroy.ValueString() == onDestroyRemove {
+		r.Guard.Seen(state.key(), guardrail.Person{})
+	}
 }
 
 // warnOfTakeover reads the members that a new resource finds. Terraform shows only
@@ -54,7 +67,8 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 // the plan whom it removes.
 func (r *Resource) warnOfTakeover(ctx context.Context, plan model) diag.Diagnostics {
 	want, complete := plan.userIDs()
-	if !complete || plan.GroupID.IsUnknown() {
+	_, replaced := r.Guard.Replaced(plan.key())
+	if plan.GroupID.IsUnknown() || !complete && !replaced {
 		return nil
 	}
 	group, err := r.Veza.GroupWithMembers(ctx, plan.GroupID.ValueString())
@@ -66,8 +80,11 @@ func (r *Resource) warnOfTakeover(ctx context.Context, plan model) diag.Diagnost
 	}
 	var ids, names []string
 	for _, m := range group.Members {
-		if _, stays := slices.BinarySearch(want, m.Value); !stays {
+		_, stays := slices.BinarySearch(want, m.Value)
+		if replaced || !stays {
 			ids = append(ids, m.Value)
+		}
+		if complete && !stays {
 			name := m.Value
 			if m.Display != "" {
 				name = fmt.Sprintf("%s (%s)", m.Display, m.Value)
@@ -75,20 +92,12 @@ func (r *Resource) warnOfTakeover(ctx context.Context, plan model) diag.Diagnost
 			names = append(names, name)
 		}
 	}
-	if len(ids) == 0 {
-		return nil
+	diags := r.Guard.Exclusion(ctx, guardrail.Group{ID: group.ID, Name: group.DisplayName}, ids...)
+	if len(names) == 0 {
+		return diags
 	}
-	diags := r.guard(ctx, ids)
 	diags.AddWarning("Members Would Be Removed", fmt.Sprintf(
 		"The group %q has members that user_ids does not list. Applying this plan removes them:\n  - %s",
 		group.DisplayName, strings.Join(names, "\n  - ")))
-	return diags
-}
-
-func (r *Resource) guard(ctx context.Context, ids []string) diag.Diagnostics {
-	var diags diag.Diagnostics
-	for _, id := range ids {
-		diags.Append(r.Guard.Removal(ctx, guardrail.Person{ID: id}, "takes out of a group")...)
-	}
 	return diags
 }

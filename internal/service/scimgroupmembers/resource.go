@@ -70,6 +70,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	// Here as well: of a tainted resource the plan shows nothing but its successor.
+	r.see(state)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
 

@@ -55,8 +55,9 @@ func TestTheOwnerOfTheKeyIsNeitherRemovedNorDeactivatedNorDemoted(t *testing.T) 
 	refused(t, box, r.Plan(state, as(state, acctest.Attrs{"active": false})), ownerRule, "ann@example.com")
 	refused(t, box, r.Plan(state, as(state, acctest.Attrs{"roles": []any{"admin"}})), ownerRule, "takes the role scim_provisioner from ann@example.com")
 	refused(t, box, r.Plan(state, as(state, acctest.Attrs{"roles": []any{}})), ownerRule, "takes the roles admin, scim_provisioner from")
-	if got := box.Requests(); len(got) != 1 {
-		t.Errorf("four plans sent %v, want one question", got)
+	// Who is it, and does a group give what they lose?
+	if got := box.Requests(); len(got) != 2 || got[0].Path != "/api/v1/users/self" || got[1].Path != "/api/private/sso/role_mappings" {
+		t.Errorf("four plans sent %v, want two questions", got)
 	}
 	r.MustPlan(state, as(state, acctest.Attrs{"roles": []any{"admin", "scim_provisioner", "viewer"}}))
 	r.MustPlan(state, as(state, acctest.Attrs{"roles": []any{acctest.Unknown}}))

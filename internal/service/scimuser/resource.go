@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/veza/terraform-provider-veza/internal/access"
 	"github.com/veza/terraform-provider-veza/internal/apidiag"
 	"github.com/veza/terraform-provider-veza/internal/scim"
 	"github.com/veza/terraform-provider-veza/internal/session"
@@ -91,7 +92,10 @@ func (r *Resource) guard(ctx context.Context, plan, state model) diag.Diagnostic
 		return r.Guard.Departure(ctx, state.person(), "deactivates")
 	}
 	lost, diags := lostRoles(ctx, plan, state)
-	return append(diags, r.Guard.Demotion(ctx, state.person(), lost...)...)
+	if known(plan.UserName) {
+		diags.Append(r.Guard.Rename(state.person(), plan.UserName.ValueString())...)
+	}
+	return append(diags, r.Guard.Demotion(ctx, state.person(), access.SCIMRole, lost...)...)
 }
 
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {

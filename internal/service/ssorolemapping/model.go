@@ -3,6 +3,7 @@ package ssorolemapping
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -30,6 +31,9 @@ var teamRoleType = types.ObjectType{AttrTypes: map[string]attr.Type{"team_id": t
 type identity struct {
 	Group types.String `tfsdk:"group"`
 }
+
+// key is what a mapping has in common with one that takes its place.
+func (m model) key() string { return "role mapping " + strings.ToLower(m.Group.ValueString()) }
 
 func (m model) setIdentity(ctx context.Context, to *tfsdk.ResourceIdentity) diag.Diagnostics {
 	return to.Set(ctx, identity{Group: m.Group.StringValue})

@@ -11,26 +11,41 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/veza/terraform-provider-veza/internal/apidiag"
+	"github.com/veza/terraform-provider-veza/internal/guardrail"
 	"github.com/veza/terraform-provider-veza/internal/rolecheck"
 	"github.com/veza/terraform-provider-veza/internal/veza"
 )
 
 // ModifyPlan refuses what the tenant would not take, a mapping that somebody else made,
-// and a tenant that offers no API, before anything is changed.
+// a tenant that offers no API, and what would lock somebody out, before anything is changed.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() || !r.Configured() {
+	if !r.Configured() {
 		return
 	}
 	var plan, state model
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if !req.State.Raw.IsNull() {
+	exists, stays := !req.State.Raw.IsNull(), !req.Plan.Raw.IsNull()
+	if stays {
+		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	}
+	if exists {
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	}
-	if resp.Diagnostics.HasError() || plan.Group.Equal(state.Group) && plan.TeamRoles.Equal(state.TeamRoles) {
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if exists && stays && plan.Group.Equal(state.Group) && plan.TeamRoles.Equal(state.TeamRoles) {
+		r.see(state)
+		return
+	}
+	if exists {
+		r.Guard.Leaves(state.key())
+		resp.Diagnostics.Append(r.guard(ctx, state, plan)...)
+	}
+	if !stays {
 		return
 	}
 	if !plan.Group.IsUnknown() && !plan.Group.Is(state.Group.ValueString()) {
-		resp.Diagnostics.Append(r.refuseExisting(ctx, plan)...)
+		resp.Diagnostics.Append(r.found(ctx, plan)...)
 		if resp.Diagnostics.HasError() {
 			return
 		}
@@ -38,19 +53,23 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	resp.Diagnostics.Append(rolecheck.Check(ctx, r.Session, plan.pairs()...)...)
 }
 
-// refuseExisting asks before a create whether the group is mapped. The write replaces
-// a row without a word, and whoever held a role through the old one would lose it.
-func (r *Resource) refuseExisting(ctx context.Context, plan model) diag.Diagnostics {
+// found asks before a create whether the group is mapped. The write replaces a row without
+// a word, and whoever held a role through the old one would lose it.
+func (r *Resource) found(ctx context.Context, plan model) diag.Diagnostics {
 	found, err := r.Veza.RoleMapping(ctx, plan.Group.ValueString())
 	switch {
 	case errors.Is(err, veza.ErrNotFound):
 		return nil
 	case err != nil:
 		return explain(err, apidiag.Error("SSO Role Mapping Not Looked Up", err))
-	case r.AdoptExisting:
-		return nil
 	}
 	existing, diags := fromAPI(ctx, found)
+	if _, replaced := r.Guard.Replaced(plan.key()); replaced && !diags.HasError() {
+		return r.guard(ctx, existing, model{})
+	}
+	if r.AdoptExisting && !diags.HasError() {
+		return r.guard(ctx, existing, plan)
+	}
 	// The same row is what an apply leaves whose answer was lost.
 	if diags.HasError() || sameRoles(plan, existing) {
 		return diags
@@ -63,15 +82,45 @@ func (r *Resource) refuseExisting(ctx context.Context, plan model) diag.Diagnost
 	return diags
 }
 
+// see tells the guard of a mapping that a forced replacement (-replace, taint) would end
+// for a moment, in which its members hold nothing through it: it is planned as a create.
+func (r *Resource) see(state model) { r.Guard.Seen(state.key(), guardrail.Person{}) }
+
+// guard asks whether members of the group may lose what the mapping gave and no longer
+// gives. Of a mapping to another group, and of none, that is all of it.
+func (r *Resource) guard(ctx context.Context, was, is model) diag.Diagnostics {
+	var stay []rolecheck.Pair
+	if is.Group.Is(was.Group.ValueString()) {
+		stay = is.pairs()
+		if is.TeamRoles.IsUnknown() || len(stay) < len(is.TeamRoles.Elements()) || slices.ContainsFunc(stay, rolecheck.Pair.Unknown) {
+			return nil // Terraform plans once more in the apply, with every id known.
+		}
+	}
+	all, err := rolecheck.Roles(ctx, r.Veza)
+	if err != nil {
+		all = nil // The guard finds out by itself, and says what it could not find out.
+	}
+	var lost []guardrail.Role
+	for _, had := range was.pairs() {
+		if slices.ContainsFunc(stay, had.Same) {
+			continue
+		}
+		role := guardrail.Role{TeamID: had.TeamID.ValueString(), ID: had.RoleID.ValueString()}
+		if i := slices.IndexFunc(all, func(r veza.Role) bool { return r.ID == role.ID }); i >= 0 {
+			role.Name = all[i].Name
+		}
+		lost = append(lost, role)
+	}
+	return r.Guard.Unmapping(ctx, was.Group.ValueString(), lost...)
+}
+
 func sameRoles(plan, existing model) bool {
 	if plan.TeamRoles.IsUnknown() {
 		return false
 	}
 	return len(plan.TeamRoles.Elements()) == len(existing.TeamRoles.Elements()) &&
 		!slices.ContainsFunc(plan.pairs(), func(p rolecheck.Pair) bool {
-			return !slices.ContainsFunc(existing.pairs(), func(e rolecheck.Pair) bool {
-				return p.TeamID.Equal(e.TeamID) && p.RoleID.Equal(e.RoleID)
-			})
+			return !slices.ContainsFunc(existing.pairs(), p.Same)
 		})
 }
 

@@ -74,6 +74,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	read, diags := fromAPI(ctx, found)
 	resp.Diagnostics.Append(diags...)
+	// Here as well: of a tainted resource the plan shows nothing but its successor.
+	r.see(read)
 	resp.Diagnostics.Append(resp.State.Set(ctx, read)...)
 }
 

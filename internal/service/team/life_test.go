@@ -98,7 +98,14 @@ func TestEveryStepOfALifeIsOneRequest(t *testing.T) {
 	expect("read", http.MethodGet)
 	state = r.MustApply(state, data(acctest.Attrs{"name": "Platform"}))
 	expect("update", http.MethodPatch)
-	r.MustApply(state, nil)
+	p := r.MustPlan(state, nil)
+	// How many people are on it, and is the owner of the key among them?
+	if got := box.Requests(); len(got) != 2 || got[0].Path != "/api/v1/teams" || got[1].Path != "/api/v1/users/self" {
+		t.Errorf("planning the delete sent %v", got)
+	}
+	box.Forget()
+	_, diags := r.ApplyPlan(p)
+	diags.None(t)
 	expect("delete", http.MethodDelete)
 }
 
@@ -248,7 +255,7 @@ func TestATenantWithoutTheAPIHasNotLostATeam(t *testing.T) {
 		t.Error("the team is gone from the state")
 	}
 	_, diags = r.Apply(state, nil)
-	diags.WantError(t, "Team Not Deleted", "no API for teams")
+	diags.WantError(t, "People Of The Team Not Counted", "no API for teams")
 	_, diags = r.Apply(nil, data(nil))
 	diags.WantError(t, "Team Not Created", "no API for teams")
 }

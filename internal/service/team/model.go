@@ -2,6 +2,7 @@ package team
 
 import (
 	"context"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -25,6 +26,9 @@ type model struct {
 type identity struct {
 	ID types.String `tfsdk:"id"`
 }
+
+// key is what a team has in common with one that takes its place.
+func (m model) key() string { return "team " + strings.ToLower(m.Name.ValueString()) }
 
 func (m model) setIdentity(ctx context.Context, to *tfsdk.ResourceIdentity) diag.Diagnostics {
 	return to.Set(ctx, identity{ID: m.ID})

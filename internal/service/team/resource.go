@@ -41,8 +41,8 @@ func (*Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfig
 }
 
 // ModifyPlan completes the plan by what follows from the configuration, and refuses to
-// destroy the team that every tenant has.
-func (*Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+// destroy the team that every tenant has, or one that somebody needs.
+func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	state := unborn()
 	if !req.State.Raw.IsNull() {
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -55,6 +55,11 @@ func (*Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest,
 			resp.Diagnostics.AddError("Root Team Cannot Be Destroyed", "Every tenant has its root team, and its administrators "+
 				"are those of the tenant. To stop managing it with Terraform, use a removed block with destroy = false, or "+
 				"\"terraform state rm\".")
+			return
+		}
+		if r.Configured() {
+			r.Guard.Leaves(state.key())
+			resp.Diagnostics.Append(r.guard(ctx, state.ID.ValueString())...)
 		}
 		return
 	}
@@ -65,6 +70,17 @@ func (*Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest,
 		return
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan.complete(config, state))...)
+	if !r.Configured() {
+		return
+	}
+	if !req.State.Raw.IsNull() {
+		r.see(plan.key(), state)
+		return
+	}
+	// A forced replacement (-replace, taint) plans the new team alone.
+	if old, replaced := r.Guard.Replaced(plan.key()); replaced {
+		resp.Diagnostics.Append(r.guard(ctx, old.ID)...)
+	}
 }
 
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -110,7 +126,10 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		resp.Diagnostics.Append(apidiag.Error("Team Not Read", err))
 		return
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, fromAPI(team, state))...)
+	state = fromAPI(team, state)
+	// Of a tainted resource the plan shows nothing but its successor.
+	r.see(state.key(), state)
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
 
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/veza/terraform-provider-veza/internal/access"
 	"github.com/veza/terraform-provider-veza/internal/apidiag"
 	"github.com/veza/terraform-provider-veza/internal/guardrail"
 	"github.com/veza/terraform-provider-veza/internal/rolecheck"
@@ -91,7 +92,7 @@ func (r *Resource) guard(ctx context.Context, gone model, resp *resource.ModifyP
 		all = nil // The guard finds out by itself, and says what it could not find out.
 	}
 	person := guardrail.Person{ID: gone.UserID.ValueString()}
-	resp.Diagnostics.Append(r.Guard.Demotion(ctx, person, gone.role(all))...)
+	resp.Diagnostics.Append(r.Guard.Demotion(ctx, person, access.Direct, gone.role(all))...)
 }
 
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
