@@ -38,7 +38,8 @@ type world struct {
 	group, ann, bob string
 	team, root      string // of the group, and the tenant's own
 	viewer          string // the role
-	login           string // of somebody in the org
+	login, jane     string // of somebody in the org, and her id there
+	entitlement     string // that nobody has
 }
 
 func newWorld(t *testing.T) (world, *acctest.Server) {
@@ -55,10 +56,13 @@ func newWorld(t *testing.T) (world, *acctest.Server) {
 	w.root = fmt.Sprint(srv.DataSource("veza_team").MustRead(acctest.Attrs{"name": "Root"})["id"])
 	w.viewer = fmt.Sprint(srv.DataSource("veza_role").MustRead(acctest.Attrs{"name": "viewer"})["id"])
 	w.login = "jane@acme.example"
-	_, err := box.Org().CreateUser(t.Context(), oktaorg.UserInput{
+	jane, err := box.Org().CreateUser(t.Context(), oktaorg.UserInput{
 		Profile: map[string]any{"login": w.login, "email": w.login, "firstName": "Jane", "lastName": "Doe"},
 	}, oktaorg.CreateOptions{Activate: true})
 	must(t, err)
+	sales, err := box.Org().CreateGroup(t.Context(), map[string]any{"name": "Sales"})
+	must(t, err)
+	w.jane, w.entitlement = jane.ID, sales.ID
 	box.Forget()
 	return w, srv
 }
@@ -163,6 +167,35 @@ var specimens = map[string]specimen{
 		config: func(w world) acctest.Attrs { return acctest.Attrs{"login": w.login} },
 		writes: "/api/v1/users",
 	},
+	"veza_okta_entitlement": {
+		config: func(world) acctest.Attrs { return acctest.Attrs{"name": "Marketing"} },
+		change: acctest.Attrs{"description": "Those who sell to the world"},
+		vanish: func(t *testing.T, w world, s *acctest.State) {
+			t.Helper()
+			must(t, w.box.Org().DeleteGroup(t.Context(), fmt.Sprint(s.Values["id"])))
+		},
+		writes: "/api/v1/groups",
+	},
+	"veza_okta_entitlement_assignment": {
+		config: func(w world) acctest.Attrs {
+			return acctest.Attrs{"entitlement_id": w.entitlement, "identity_id": w.jane}
+		},
+		vanish: withTheEntitlement,
+		writes: "/api/v1/groups",
+	},
+	"veza_okta_entitlement_assignments_exclusive": {
+		config: func(w world) acctest.Attrs {
+			return acctest.Attrs{"entitlement_id": w.entitlement, "identity_ids": []any{w.jane}, "on_destroy": "remove"}
+		},
+		change: acctest.Attrs{"identity_ids": []any{}},
+		vanish: withTheEntitlement,
+		writes: "/api/v1/groups",
+	},
+}
+
+func withTheEntitlement(t *testing.T, w world, _ *acctest.State) {
+	t.Helper()
+	must(t, w.box.Org().DeleteGroup(t.Context(), w.entitlement))
 }
 
 func withTheGroup(t *testing.T, w world, _ *acctest.State) {
