@@ -20,6 +20,9 @@ func (o *Org) found(ctx context.Context) error {
 				return err
 			}
 		}
+		if err := w.foundPolicies(); err != nil {
+			return err
+		}
 		return w.learn()
 	})
 	return wrap("the org cannot be opened", err)

@@ -15,6 +15,7 @@ type Group struct {
 	Created, LastUpdated  string
 	LastMembershipUpdated string
 	Profile               map[string]any
+	Source                string `json:",omitempty"` // the app that an APP_GROUP is of
 }
 
 // Name is the group's name.
@@ -67,7 +68,7 @@ func (w *writer) newGroup(kind string, profile map[string]any) (*Group, error) {
 	if err != nil {
 		return nil, err
 	}
-	profile, err = w.groupProfile(id, profile)
+	profile, err = w.groupProfile(id, kind, profile)
 	if err != nil {
 		return nil, err
 	}
@@ -76,9 +77,8 @@ func (w *writer) newGroup(kind string, profile map[string]any) (*Group, error) {
 	return g, w.storeGroup(g, "")
 }
 
-// groupProfile checks a profile. That of an OKTA_GROUP always shows its
-// description, null where it has none.
-func (w *writer) groupProfile(id string, profile map[string]any) (map[string]any, error) {
+// groupProfile checks a profile. Only the names of APP_GROUPs may be taken.
+func (w *writer) groupProfile(id, kind string, profile map[string]any) (map[string]any, error) {
 	profile = withoutNulls(profile)
 	schema, err := loadSchema(w.Tx, "group", "default")
 	if err != nil {
@@ -108,7 +108,7 @@ func (w *writer) groupProfile(id string, profile map[string]any) (map[string]any
 	if err != nil {
 		return nil, err
 	}
-	if taken {
+	if taken && kind != "APP_GROUP" {
 		// No source has this text; it is that of a login that is taken.
 		return nil, Invalid("name", "name: An object with this field already exists in the current organization")
 	}
@@ -148,7 +148,7 @@ func (o *Org) ReplaceGroup(ctx context.Context, id string, profile map[string]an
 		if err != nil {
 			return err
 		}
-		if g.Profile, err = w.groupProfile(id, profile); err != nil {
+		if g.Profile, err = w.groupProfile(id, g.Type, profile); err != nil {
 			return err
 		}
 		g.LastUpdated = w.stamp()
@@ -173,10 +173,24 @@ func (o *Org) DeleteGroup(ctx context.Context, id string) error {
 			return err
 		}
 		w.log("group.lifecycle.delete", "Delete Okta group", g.target())
-		w.changed = append(w.changed, change{kind: "group", id: id, before: before})
-		_, err = w.Exec(`DELETE FROM org_groups WHERE id = ?`, id)
-		return err
+		return w.dropGroup(g, before)
 	})
+}
+
+func (w *writer) dropGroup(g *Group, before string) error {
+	takeApps, err := w.appsWithout(g.ID)
+	if err != nil {
+		return err
+	}
+	// What was pushed from it stays in the app, and is pushed no more.
+	if _, err := w.Exec(`DELETE FROM org_objects WHERE kind = 'push' AND name_folded = ?`, fold(g.ID)); err != nil {
+		return err
+	}
+	w.changed = append(w.changed, change{kind: "group", id: g.ID, before: before})
+	if _, err := w.Exec(`DELETE FROM org_groups WHERE id = ?`, g.ID); err != nil {
+		return err
+	}
+	return takeApps()
 }
 
 // errEnough ends a scan of rows.

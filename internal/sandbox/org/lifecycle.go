@@ -15,7 +15,7 @@ func (o *Org) change(ctx context.Context, ref, event, message string, f func(*wr
 		}
 		w.log(event, message, u.target())
 		changed = u
-		return nil
+		return w.syncApps(u)
 	})
 	return changed, err
 }
@@ -49,9 +49,9 @@ func (o *Org) Reactivate(ctx context.Context, ref string) (*User, error) {
 	})
 }
 
-// Deactivate takes a person out of use. Whether Okta keeps the group memberships
-// of the deactivated is not documented: they stay, and clients that want them
-// gone remove them.
+// Deactivate takes a person out of use and off every app. Their group memberships
+// stay, and clients that want them gone remove them (support.okta.com, "Can an
+// Application Be Assigned to a Deactivated User").
 func (o *Org) Deactivate(ctx context.Context, ref string) (*User, error) {
 	return o.change(ctx, ref, "user.lifecycle.deactivate", "Deactivate Okta user", func(w *writer, u *User) error {
 		if u.Status == Deprovisioned {
@@ -184,7 +184,7 @@ func (o *Org) DeleteUser(ctx context.Context, ref string) error {
 		}
 		if !gone {
 			w.log("user.lifecycle.deactivate", "Deactivate Okta user", u.target())
-			return nil
+			return w.syncApps(u)
 		}
 		w.log("user.lifecycle.delete.initiated", "Delete okta user initiated", u.target())
 		w.log("user.lifecycle.delete.completed", "Delete okta user completed", u.target())

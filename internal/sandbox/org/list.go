@@ -112,10 +112,10 @@ func (o *Org) scanUsers(tx *store.Tx, after string, limit int, keep func(*User) 
 		}, func(u *User) string { return u.ID })
 }
 
-// scan reads the rows of a query that come after a cursor, with what the index
-// still holds of them in their place.
+// scan reads the rows of a query that come after a cursor, its first argument,
+// with what the index still holds of them in their place.
 func scan[T any](tx *store.Tx, past map[string]string, after string, limit int, query string,
-	take func(record string) (*T, bool, error), id func(*T) string,
+	take func(record string) (*T, bool, error), id func(*T) string, args ...any,
 ) (page []*T, next string, err error) {
 	page = []*T{}
 	visit := func(record string) error {
@@ -155,7 +155,7 @@ func scan[T any](tx *store.Tx, past map[string]string, after string, limit int, 
 			return nil
 		}
 		return visit(record)
-	}, query, after)
+	}, query, append([]any{after}, args...)...)
 	if err == nil {
 		err = until("")
 	}

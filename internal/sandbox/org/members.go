@@ -77,7 +77,10 @@ func (w *writer) membershipChanged(g *Group, before string, u *User, added bool)
 		w.log("group.user_membership.remove", "Remove user from group membership", u.target(), g.target())
 	}
 	w.changed = append(w.changed, was)
-	return w.storeGroup(g, before)
+	if err := w.storeGroup(g, before); err != nil {
+		return err
+	}
+	return w.syncGroupApps(g.ID, u)
 }
 
 // Members gives a page of a group's members in the order of their ids, and the

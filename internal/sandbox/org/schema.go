@@ -19,7 +19,7 @@ type Property struct {
 	Items             json.RawMessage  `json:"items,omitempty"`
 	Required          bool             `json:"required,omitempty"`
 	Format            string           `json:"format,omitempty"`
-	Mutability        string           `json:"mutability"`
+	Mutability        string           `json:"mutability,omitempty"`
 	Scope             string           `json:"scope"`
 	MinLength         *int             `json:"minLength,omitempty"`
 	MaxLength         *int             `json:"maxLength,omitempty"`
@@ -33,12 +33,14 @@ type Property struct {
 	Master            json.RawMessage  `json:"master,omitempty"`
 	ExternalName      string           `json:"externalName,omitempty"`
 	ExternalNamespace string           `json:"externalNamespace,omitempty"`
+	Union             string           `json:"union,omitempty"`
 }
 
-// Schema is the profile schema of a user type, or of groups.
+// Schema is the profile schema of a user type, of groups, or of an app.
 type Schema struct {
 	ID          string // osc…
-	TypeID      string // oty…, "" for groups
+	TypeID      string // oty…, "" for groups, the app's id for an app
+	App         bool   `json:",omitempty"`
 	Name, Title string
 	Description string
 	Created     string
@@ -50,7 +52,10 @@ type Schema struct {
 // Base gives the properties that every schema of the kind has.
 func (s *Schema) Base() map[string]Property {
 	base := maps.Clone(userBase)
-	if s.TypeID == "" {
+	switch {
+	case s.App:
+		base = s.appBase()
+	case s.TypeID == "":
 		base = maps.Clone(groupBase)
 	}
 	maps.Copy(base, s.BaseChanges)
@@ -61,7 +66,7 @@ func (s *Schema) Base() map[string]Property {
 // of Okta's own schema.
 func (s *Schema) RequiredBase() []string {
 	base, required := s.Base(), []string{}
-	for _, name := range []string{"login", "firstName", "lastName", "email", "name"} {
+	for _, name := range []string{"login", "userName", "firstName", "lastName", "email", "name"} {
 		if p, ok := base[name]; ok && p.Required {
 			required = append(required, name)
 		}
@@ -299,8 +304,13 @@ func (s *Schema) apply(in SchemaChange) (removed []string, err error) {
 		if s.BaseChanges == nil {
 			s.BaseChanges = map[string]Property{}
 		}
-		// Of a base property, Okta lets title and the like stay as they are.
+		// Of a base property, Okta lets title and the like stay as they are, and of
+		// an app's everything but whether it is required, as recorded.
 		old.Required = p.Required
+		if s.App {
+			s.BaseChanges[name] = old
+			continue
+		}
 		if p.Permissions != nil {
 			old.Permissions = p.Permissions
 		}
@@ -331,8 +341,15 @@ func (p Property) withDefaults() Property {
 	return p
 }
 
-// dropAttributes takes removed attributes off everyone of the type.
+// dropAttributes takes removed attributes off everyone of the type or app.
 func (w *writer) dropAttributes(s *Schema, names []string) error {
+	if s.App {
+		a, err := findApp(w.Tx, s.TypeID)
+		if err != nil {
+			return err
+		}
+		return w.refreshApp(a, names)
+	}
 	if len(names) == 0 || s.TypeID == "" {
 		return nil
 	}

@@ -44,7 +44,10 @@ func (o *Org) CreateUser(ctx context.Context, in UserInput, options CreateOption
 				return err
 			}
 		}
-		return w.applyRules(u)
+		if err := w.applyRules(u); err != nil {
+			return err
+		}
+		return w.syncApps(u)
 	})
 	return u, err
 }

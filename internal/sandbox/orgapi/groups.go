@@ -16,6 +16,7 @@ type group struct {
 	ObjectClass           []string       `json:"objectClass"`
 	Type                  string         `json:"type"`
 	Profile               map[string]any `json:"profile"`
+	Source                *identifier    `json:"source,omitempty"` // of an APP_GROUP, its app
 	Links                 groupLinks     `json:"_links"`
 }
 
@@ -39,9 +40,13 @@ func (r *request) group(g *org.Group) group {
 	}
 	profile := map[string]any{"description": nil}
 	maps.Copy(profile, g.Profile)
+	var source *identifier
+	if g.Source != "" {
+		source = &identifier{g.Source}
+	}
 	return group{
 		ID: g.ID, Created: g.Created, LastUpdated: g.LastUpdated, LastMembershipUpdated: g.LastMembershipUpdated,
-		ObjectClass: []string{"okta:user_group"}, Type: g.Type, Profile: profile,
+		ObjectClass: []string{"okta:user_group"}, Type: g.Type, Profile: profile, Source: source,
 		Links: groupLinks{
 			Logo:   []logo{picture("medium"), picture("large")},
 			Owners: href{Href: self + "/owners"}, Users: href{Href: self + "/users"}, Apps: href{Href: self + "/apps"},

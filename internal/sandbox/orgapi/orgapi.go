@@ -115,6 +115,12 @@ func (s *server) send(w http.ResponseWriter, r *request, a answer) {
 		w.WriteHeader(a.status)
 		return
 	}
+	if d, ok := a.body.(document); ok {
+		h.Set("Content-Type", d.mediaType)
+		w.WriteHeader(a.status)
+		_, _ = w.Write(d.content)
+		return
+	}
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)

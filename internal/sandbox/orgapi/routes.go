@@ -75,12 +75,15 @@ func (n *node) find(u *url.URL) (*node, map[string]string) {
 }
 
 const (
-	users   = "okta.users"
-	groups  = "okta.groups"
-	logs    = "okta.logs"
-	roles   = "okta.roles"
-	types   = "okta.userTypes"
-	schemas = "okta.schemas"
+	users    = "okta.users"
+	groups   = "okta.groups"
+	logs     = "okta.logs"
+	roles    = "okta.roles"
+	types    = "okta.userTypes"
+	schemas  = "okta.schemas"
+	apps     = "okta.apps"
+	mappings = "okta.profileMappings"
+	policies = "okta.policies"
 )
 
 // table is everything that is served.
@@ -92,6 +95,9 @@ func (s *server) table() *node {
 	s.groupRoutes(n)
 	s.schemaRoutes(n)
 	s.roleRoutes(n)
+	s.appRoutes(n)
+	s.assignmentRoutes(n)
+	s.provisioningRoutes(n)
 	n.add(http.MethodGet, "/api/v1/logs", logs, s.systemLog)
 	return n
 }

@@ -1,0 +1,253 @@
+package org
+
+import (
+	"context"
+	"maps"
+	"net/http"
+	"slices"
+
+	"github.com/veza/terraform-provider-veza/internal/sandbox/store"
+)
+
+// Whether a person was assigned on their own account or through a group.
+const (
+	ScopeUser  = "USER"
+	ScopeGroup = "GROUP"
+)
+
+// AppUser is a person's assignment to an app.
+type AppUser struct {
+	UserID, AppID          string
+	Scope                  string
+	GroupID                string `json:",omitempty"` // whose assignment holds, of the scope GROUP
+	Created, LastUpdated   string
+	StatusChanged          string
+	PasswordChanged        string `json:",omitempty"`
+	ExternalID, SyncState  string
+	Status                 string
+	UserName               string
+	Profile                map[string]any
+	ProfileSent            map[string]any `json:",omitempty"` // what was set on this assignment, over what follows from the person
+	NameSent, PasswordSent bool           `json:",omitempty"`
+}
+
+// AppUserInput is what a client sends of an assignment.
+type AppUserInput struct {
+	ID          string         `json:"id"`
+	Scope       string         `json:"scope"`
+	Profile     map[string]any `json:"profile"`
+	Credentials struct {
+		UserName string    `json:"userName"`
+		Password *Password `json:"password"`
+	} `json:"credentials"`
+}
+
+// assignable says whether a person can get apps: neither the deactivated can nor
+// the suspended, who keep those they have (support.okta.com, "Can an Application
+// Be Assigned to a Deactivated User").
+func (u *User) assignable() bool {
+	return u.TransitioningTo != "" || u.Status != Deprovisioned && u.Status != Suspended
+}
+
+func findAppUser(tx *store.Tx, appID, userID string) (*AppUser, string, error) {
+	var record string
+	found, err := tx.One([]any{&record}, `SELECT record FROM org_app_users WHERE app_id = ? AND user_id = ?`, appID, userID)
+	if err != nil || !found {
+		return nil, "", err
+	}
+	a := &AppUser{}
+	return a, record, decode(record, a)
+}
+
+// AppUser gives a person's assignment to an app.
+func (o *Org) AppUser(ctx context.Context, appID, ref string) (*AppUser, error) {
+	var assigned *AppUser
+	err := o.db.Read(ctx, func(tx *store.Tx) error {
+		if _, err := findApp(tx, appID); err != nil {
+			return err
+		}
+		u, err := findUser(tx, ref, o.now())
+		if err != nil {
+			return err
+		}
+		if assigned, _, err = findAppUser(tx, appID, u.ID); err == nil && assigned == nil {
+			err = NotFound(ref, "AppUser")
+		}
+		return err
+	})
+	return assigned, err
+}
+
+// AssignUser assigns an app to a person on their own account. An assignment
+// through a group becomes one of theirs.
+func (o *Org) AssignUser(ctx context.Context, appID string, in AppUserInput) (*AppUser, error) {
+	if in.ID == "" {
+		return nil, Invalid("id", "id: The field cannot be left blank")
+	}
+	var assigned *AppUser
+	err := o.write(ctx, func(w *writer) error {
+		a, err := findApp(w.Tx, appID)
+		if err != nil {
+			return err
+		}
+		u, err := findUser(w.Tx, in.ID, w.now)
+		if err != nil {
+			return err
+		}
+		if !u.assignable() {
+			return &Error{http.StatusForbidden, "E0000117", "Cannot assign apps to an inactive user.", nil}
+		}
+		there, before, err := findAppUser(w.Tx, appID, u.ID)
+		if err != nil {
+			return err
+		}
+		switch {
+		case there == nil:
+			there = w.newAppUser(a, u, ScopeUser)
+			w.log("application.user_membership.add", "Add user to application membership", a.target(), u.target())
+		case there.Scope == ScopeUser:
+			return &Error{http.StatusConflict, "E0000062", "The given user is already assigned to the application.", nil}
+		default:
+			there.Scope, there.GroupID = ScopeUser, ""
+			w.log("application.user_membership.update", "Update user's application membership", a.target(), u.target())
+		}
+		assigned = there
+		return w.setAppUser(a, u, there, in, before)
+	})
+	return assigned, err
+}
+
+func (w *writer) newAppUser(a *App, u *User, scope string) *AppUser {
+	now := w.stamp()
+	return &AppUser{
+		AppID: a.ID, UserID: u.ID, Scope: scope, Created: now, LastUpdated: now, StatusChanged: now, Status: "ACTIVE", SyncState: "DISABLED",
+	}
+}
+
+// setAppUser takes over what was sent, and stores the assignment.
+func (w *writer) setAppUser(a *App, u *User, assigned *AppUser, in AppUserInput, before string) error {
+	schema, err := appSchema(w.Tx, a.ID)
+	if err != nil {
+		return err
+	}
+	if err := schema.checkSome(in.Profile); err != nil {
+		return err
+	}
+	if assigned.ProfileSent == nil {
+		assigned.ProfileSent = map[string]any{}
+	}
+	maps.Copy(assigned.ProfileSent, in.Profile)
+	if name := in.Credentials.UserName; name != "" {
+		assigned.UserName, assigned.NameSent = name, true
+	}
+	if p := in.Credentials.Password; p != nil && p.Value != "" {
+		assigned.PasswordSent, assigned.PasswordChanged = true, w.stamp()
+	}
+	return w.refreshAppUser(a, u, assigned, before)
+}
+
+// refreshAppUser computes what follows from the person and the group, and stores.
+func (w *writer) refreshAppUser(a *App, u *User, assigned *AppUser, before string) error {
+	last := assigned.LastUpdated
+	if !assigned.NameSent {
+		assigned.UserName = a.Credentials.UserNameTemplate.userName(u)
+	}
+	profile, err := w.appProfile(a, u)
+	if err != nil {
+		return err
+	}
+	if assigned.GroupID != "" {
+		g, err := findAppGroup(w.Tx, a.ID, assigned.GroupID)
+		if err != nil {
+			return err
+		}
+		maps.Copy(profile, g.Profile)
+	}
+	maps.Copy(profile, assigned.ProfileSent)
+	assigned.Profile, assigned.LastUpdated = profile, last
+	if now, err := encode(assigned); err != nil || now == before {
+		return err
+	}
+	assigned.LastUpdated = w.stamp()
+	return w.storeAppUser(assigned, before)
+}
+
+func (w *writer) storeAppUser(assigned *AppUser, before string) error {
+	record, err := encode(assigned)
+	if err != nil {
+		return err
+	}
+	w.changed = append(w.changed, change{kind: "appuser", id: assigned.AppID + "/" + assigned.UserID, before: before})
+	_, err = w.Exec(`INSERT INTO org_app_users (app_id, user_id, record) VALUES (?, ?, ?)
+		ON CONFLICT (app_id, user_id) DO UPDATE SET record = excluded.record`, assigned.AppID, assigned.UserID, record)
+	return err
+}
+
+// UpdateAppUser changes what is named of an assignment; null takes an attribute
+// back. With the scope USER, one through a group becomes the person's own.
+func (o *Org) UpdateAppUser(ctx context.Context, appID, ref string, in AppUserInput) (*AppUser, error) {
+	var assigned *AppUser
+	err := o.withAppUser(ctx, appID, ref, func(w *writer, a *App, u *User, there *AppUser, before string) error {
+		if assigned = there; in.Scope == ScopeUser {
+			there.Scope, there.GroupID = ScopeUser, ""
+		} else if in.Scope != "" && in.Scope != ScopeGroup {
+			return Invalid("scope", "scope: The field must be USER or GROUP")
+		}
+		w.log("application.user_membership.update", "Update user's application membership", a.target(), u.target())
+		return w.setAppUser(a, u, there, in, before)
+	})
+	return assigned, err
+}
+
+// UnassignUser takes away an assignment. Through a group that the person is
+// still in, they keep the app. Whether Okta refuses to take away what a group
+// gives is not documented; it cannot be done, so this org says so.
+func (o *Org) UnassignUser(ctx context.Context, appID, ref string) error {
+	return o.withAppUser(ctx, appID, ref, func(w *writer, a *App, u *User, there *AppUser, before string) error {
+		if there.Scope == ScopeGroup {
+			return &Error{http.StatusForbidden, "E0000006", "You do not have permission to perform the requested action",
+				[]string{"The user is assigned to the application through a group"}}
+		}
+		if err := w.dropAppUser(a, there); err != nil {
+			return err
+		}
+		return w.syncAppUser(a, u)
+	})
+}
+
+func (o *Org) withAppUser(ctx context.Context, appID, ref string, f func(*writer, *App, *User, *AppUser, string) error) error {
+	return o.write(ctx, func(w *writer) error {
+		a, err := findApp(w.Tx, appID)
+		if err != nil {
+			return err
+		}
+		u, err := findUser(w.Tx, ref, w.now)
+		if err != nil {
+			return err
+		}
+		there, before, err := findAppUser(w.Tx, appID, u.ID)
+		if err != nil {
+			return err
+		}
+		if there == nil {
+			return NotFound(ref, "AppUser")
+		}
+		return f(w, a, u, there, before)
+	})
+}
+
+// dropAppUser ends an assignment.
+func (w *writer) dropAppUser(a *App, assigned *AppUser) error {
+	before, err := encode(assigned)
+	if err != nil {
+		return err
+	}
+	targets := []Target{a.target()}
+	if u, err := findUser(w.Tx, assigned.UserID, w.now); err == nil {
+		targets = append(targets, u.target())
+	}
+	w.log("application.user_membership.remove", "Remove user's application membership", slices.Clip(targets)...)
+	w.changed = append(w.changed, change{kind: "appuser", id: a.ID + "/" + assigned.UserID, before: before})
+	_, err = w.Exec(`DELETE FROM org_app_users WHERE app_id = ? AND user_id = ?`, a.ID, assigned.UserID)
+	return err
+}
