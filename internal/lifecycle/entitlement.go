@@ -87,13 +87,13 @@ func (e *Engine) group(ctx context.Context, id string) (group, error) {
 		return group{}, err
 	}
 	var g group
-	err := e.despiteLag(ctx, func() error {
+	err := e.readDespiteLag(ctx, id, func() error {
 		_, err := e.call(ctx, &g, func(ctx context.Context) error {
 			_, _, err := e.sdk.GroupAPI.GetGroup(ctx, id).Execute()
 			return err
 		})
 		return err
-	}, id)
+	})
 	return g, err
 }
 

@@ -217,3 +217,24 @@ func TestWhatWasJustCreatedIsAskedForAgainWhenTheOrgLags(t *testing.T) {
 		t.Errorf("a deleted group: waited %v: %v", w.list, err)
 	}
 }
+
+func TestWhatTheOrgHasShownOnceAndDoesNotKnowIsGone(t *testing.T) {
+	t.Parallel()
+	o := newOrg().says(createGroup, 200, groupOf("00g1", "OKTA_GROUP", "a")).on("GET "+group1, func(n int, _ request) answer {
+		if n == 1 {
+			return reply(200, groupOf("00g1", "OKTA_GROUP", "a"))
+		}
+		return notFound("00g1", "UserGroup")
+	})
+	w := &waits{}
+	e := newEngine(t, o, func(o *lifecycle.Options) { o.Wait = w.wait })
+	if _, err := e.CreateEntitlement(t.Context(), lifecycle.Entitlement{Name: "a"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := e.Entitlement(t.Context(), "00g1"); err != nil || len(w.list) != 1 {
+		t.Errorf("waited %v: %v", w.list, err)
+	}
+	if _, err := e.Entitlement(t.Context(), "00g1"); !errors.Is(err, lifecycle.ErrNotFound) || len(w.list) != 1 {
+		t.Errorf("waited %v: %v", w.list, err)
+	}
+}

@@ -84,13 +84,13 @@ func (e *Engine) Identity(ctx context.Context, id string) (Identity, error) {
 		return Identity{}, err
 	}
 	var u user
-	err := e.despiteLag(ctx, func() error {
+	err := e.readDespiteLag(ctx, id, func() error {
 		_, err := e.call(ctx, &u, func(ctx context.Context) error {
 			_, _, err := e.sdk.UserAPI.GetUser(ctx, id).Execute()
 			return err
 		})
 		return err
-	}, id)
+	})
 	return u.identity(), err
 }
 

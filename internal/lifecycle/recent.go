@@ -21,6 +21,7 @@ const (
 type recent struct {
 	mu      sync.Mutex
 	objects map[string]time.Time
+	read    map[string]bool // which of the objects the org has shown since
 	groups  map[string]map[string]membership
 }
 
@@ -33,9 +34,10 @@ func (r *recent) created(id string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.objects == nil {
-		r.objects = map[string]time.Time{}
+		r.objects, r.read = map[string]time.Time{}, map[string]bool{}
 	}
 	maps.DeleteFunc(r.objects, func(_ string, at time.Time) bool { return time.Since(at) > newFor })
+	maps.DeleteFunc(r.read, func(id string, _ bool) bool { return r.objects[id].IsZero() })
 	r.objects[id] = time.Now()
 }
 
@@ -45,6 +47,21 @@ func (r *recent) deleted(id string) {
 	defer r.mu.Unlock()
 	delete(r.objects, id)
 	delete(r.groups, id)
+}
+
+// shown notes that the org has answered a read of an object.
+func (r *recent) shown(id string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if _, ok := r.objects[id]; ok {
+		r.read[id] = true
+	}
+}
+
+func (r *recent) wasShown(id string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.read[id]
 }
 
 // isNew reports whether any of the objects was created a short while ago.
@@ -110,4 +127,17 @@ func (e *Engine) despiteLag(ctx context.Context, do func() error, ids ...string)
 		}
 		waited += look
 	}
+}
+
+// readDespiteLag is despiteLag for a read by id: what the org has shown once
+// and does not know any more is gone.
+func (e *Engine) readDespiteLag(ctx context.Context, id string, do func() error) error {
+	if e.recent.wasShown(id) {
+		return do()
+	}
+	err := e.despiteLag(ctx, do, id)
+	if err == nil {
+		e.recent.shown(id)
+	}
+	return err
 }
