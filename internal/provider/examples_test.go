@@ -98,7 +98,9 @@ func TestAccExamplesValidate(t *testing.T) {
 	must(t, err)
 	folders, err := filepath.Glob(filepath.Join(root, "examples", "*", "veza_*"))
 	must(t, err)
-	folders = append(folders, filepath.Join(root, "examples", "provider"), filepath.Join(root, "examples", "quickstart"), filepath.Join(root, "examples", "break-glass"))
+	for _, whole := range []string{"provider", "quickstart", "break-glass", "okta-lifecycle"} {
+		folders = append(folders, filepath.Join(root, "examples", whole))
+	}
 	for _, folder := range folders {
 		kind := filepath.Base(filepath.Dir(folder))
 		if kind == "list-resources" {
