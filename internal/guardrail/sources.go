@@ -36,7 +36,24 @@ type Group struct{ ID, Name string }
 type answers struct {
 	mapping map[string][]Role // by folded name of group; nil until asked
 	names   map[string]string // of groups, by id
-	members map[string][]string
+	members map[string][]string // ids, by folded name of group
+	roles   map[string][]string // SCIM roles, by id of person
+}
+
+// kept asks once in a run.
+func kept(answers *map[string][]string, key string, ask func() ([]string, error)) ([]string, error) {
+	if known, asked := (*answers)[key]; asked {
+		return known, nil
+	}
+	answer, err := ask()
+	if err != nil {
+		return nil, err
+	}
+	if *answers == nil {
+		*answers = map[string][]string{}
+	}
+	(*answers)[key] = answer
+	return answer, nil
 }
 
 func (l *lockouts) mapping(ctx context.Context) (map[string][]Role, error) {
@@ -73,18 +90,7 @@ func (l *lockouts) groupName(ctx context.Context, g Group) (string, error) {
 }
 
 func (l *lockouts) members(ctx context.Context, group string) ([]string, error) {
-	key := access.Fold(group)
-	if ids, known := l.answers.members[key]; known {
-		return ids, nil
-	}
-	ids, err := l.sources.Members(ctx, group)
-	if err == nil {
-		if l.answers.members == nil {
-			l.answers.members = map[string][]string{}
-		}
-		l.answers.members[key] = ids
-	}
-	return ids, err
+	return kept(&l.answers.members, access.Fold(group), func() ([]string, error) { return l.sources.Members(ctx, group) })
 }
 
 // heldBeside reports whether a source that the plan leaves alone gives somebody a role
@@ -111,7 +117,7 @@ func (l *lockouts) inSCIMRoles(ctx context.Context, id string, role Role) (bool,
 	if l.taken(id, access.SCIMRole, "", role) {
 		return false, nil
 	}
-	names, err := l.sources.SCIMRoles(ctx, id)
+	names, err := kept(&l.answers.roles, id, func() ([]string, error) { return l.sources.SCIMRoles(ctx, id) })
 	return slices.ContainsFunc(names, func(name string) bool { return Role{Name: name}.same(role) }), err
 }
 

@@ -69,6 +69,9 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if state.Enabled.ValueBool() && known(plan.Enabled) && !plan.Enabled.ValueBool() {
 		resp.Diagnostics.Append(r.Guard.Departure(ctx, person, "deactivates")...)
 	}
+	if known(plan.Email) {
+		resp.Diagnostics.Append(r.Guard.Rename(person, plan.Email.ValueString())...)
+	}
 }
 
 // see tells the guard of somebody whom a replacement of this resource would take away.
