@@ -33,7 +33,8 @@ var errHelp = errors.New("help was asked for")
 
 // parse reads the arguments. Its errors name the flag at fault.
 func parse(args []string, getenv func(string) string) (command, error) {
-	c := command{options: Options{Path: "veza-sandbox.db", ActivationDelay: 30 * time.Second, RateLimit: 200, PageSize: 200,
+	c := command{options: Options{Path: "veza-sandbox.db", ActivationDelay: 30 * time.Second, DeletionDelay: 10 * time.Second,
+		RateLimit: 200, PageSize: 200,
 		OrgRateLimit: 600, OrgConcurrent: 75}}
 	set := flag.NewFlagSet("sandbox", flag.ContinueOnError)
 	// The package would print its own usage, dashes and all.
@@ -74,6 +75,7 @@ func (c *command) register(set *flag.FlagSet) {
 	set.BoolVar(&o.SCIMEnabled, "scim-enabled", false, "")
 	set.StringVar(&o.Profile, "profile", "veza", "")
 	set.Func("activation-delay", "", duration(&o.ActivationDelay))
+	set.Func("deletion-delay", "", duration(&o.DeletionDelay))
 	set.Func("rate-limit", "", number(&o.RateLimit))
 	set.Func("page-size", "", number(&o.PageSize))
 	set.Func("latency", "", duration(&o.Latency))
@@ -99,7 +101,7 @@ func (c *command) register(set *flag.FlagSet) {
 func (c *command) check(given map[string]bool) error {
 	o := c.options
 	for name, d := range map[string]time.Duration{"activation-delay": o.ActivationDelay, "latency": o.Latency, "read-lag": o.ReadLag,
-		"okta-index-lag": o.OrgIndexLag} {
+		"deletion-delay": o.DeletionDelay, "okta-index-lag": o.OrgIndexLag} {
 		if d < 0 {
 			return fmt.Errorf("--%s %s must not be negative", name, d)
 		}

@@ -15,6 +15,9 @@ type Options struct {
 	// ActivationDelay is the time from switching SCIM on to its first answer;
 	// a real tenant takes 30 s.
 	ActivationDelay time.Duration
+	// DeletionDelay is the time from deleting an integration until it is gone;
+	// until then it is shown as DELETING.
+	DeletionDelay time.Duration
 	// RateLimit is requests a minute; 0 is no limit. A real tenant allows 200.
 	RateLimit int
 	// PageSize is the most resources in one list response; 0 is 200.
@@ -77,6 +80,11 @@ func WithClock(now func() time.Time) Option { return func(o *Options) { o.Now = 
 // The switch that New finds on has been on for long.
 func WithActivationDelay(d time.Duration) Option {
 	return func(o *Options) { o.ActivationDelay = d }
+}
+
+// WithDeletionDelay sets the time from deleting an integration until it is gone.
+func WithDeletionDelay(d time.Duration) Option {
+	return func(o *Options) { o.DeletionDelay = d }
 }
 
 // WithRateLimit answers 429 beyond so many requests a minute.

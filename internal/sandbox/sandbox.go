@@ -96,7 +96,8 @@ func withDefaults(o Options) Options {
 func (s *Sandbox) start(ctx context.Context, o Options) error {
 	var err error
 	s.tenant, err = tenant.New(ctx, s.db, tenant.Options{
-		Now: o.Now, ActivationDelay: o.ActivationDelay, ReadLag: o.ReadLag, Profile: tenant.Profile(o.Profile),
+		Now: o.Now, ActivationDelay: o.ActivationDelay, DeletionDelay: o.DeletionDelay, ReadLag: o.ReadLag,
+		Profile: tenant.Profile(o.Profile),
 	})
 	if err != nil {
 		return fmt.Errorf("the tenant cannot be opened: %w", err)

@@ -18,7 +18,8 @@ type operation struct {
 }
 
 // operations lists Veza's own API. The routes below /api/private are the
-// sandbox's: a tenant publishes no API for those settings.
+// sandbox's: a tenant publishes no API for those settings, but for the POST of a
+// data source's schedule.
 func (s *server) operations() []operation {
 	return []operation{
 		{http.MethodGet, "/api/v1/teams", false, s.listTeams},
@@ -35,12 +36,31 @@ func (s *server) operations() []operation {
 		{http.MethodPatch, "/api/v1/users/*", false, s.patchAccount},
 		{http.MethodDelete, "/api/v1/users/*", false, s.deleteAccount},
 
+		{http.MethodGet, "/api/v1/providers/okta", false, s.listOktaProviders},
+		{http.MethodPost, "/api/v1/providers/okta", false, s.createOktaProvider},
+		{http.MethodGet, "/api/v1/providers/okta/*", false, s.getOktaProvider},
+		{http.MethodPatch, "/api/v1/providers/okta/*", false, s.patchOktaProvider},
+		{http.MethodDelete, "/api/v1/providers/okta/*", false, s.deleteOktaProvider},
+		{http.MethodPut, "/api/v1/providers/*:enable", false, s.enableProvider},
+		{http.MethodPut, "/api/v1/providers/*:disable", false, s.disableProvider},
+		{http.MethodGet, "/api/v1/providers/datasources", false, s.listDataSources},
+		{http.MethodGet, "/api/v1/providers/datasources/lifecycle_managers", false, s.listLifecycleManagers},
+		{http.MethodGet, "/api/v1/providers/datasources/lifecycle_managers:by_action_type", false, s.listManagersByAction},
+		{http.MethodGet, "/api/v1/providers/datasources/lifecycle_managers/*", false, s.getLifecycleManager},
+		{http.MethodPut, "/api/v1/providers/datasources/*:enable", false, s.enableDataSource},
+		{http.MethodPut, "/api/v1/providers/datasources/*:disable", false, s.disableDataSource},
+		{http.MethodGet, "/api/v1/providers/datasources/*/sync_status", false, s.getJobStatus},
+		{http.MethodGet, "/api/v1/providers/datasources/*/parse_status", false, s.getJobStatus},
+		{http.MethodGet, "/api/v1/providers/datasources/*", false, s.getDataSource},
+		{http.MethodPut, "/api/v1/providers/datasources/*", false, s.putDataSource},
+
 		{http.MethodGet, "/api/preview/keys", true, s.listKeys},
 		{http.MethodPost, "/api/preview/keys", true, s.createKey},
 		{http.MethodPost, "/api/preview/keys/*:revoke", true, s.revokeKey},
 		{http.MethodPost, "/api/preview/keys/*:reinstate", true, s.reinstateKey},
 		{http.MethodPatch, "/api/preview/keys/*", true, s.patchKey},
 		{http.MethodDelete, "/api/preview/keys/*", true, s.deleteKey},
+		{http.MethodPost, "/api/preview/providers/*/owner", false, s.ownProvider},
 		{http.MethodGet, "/api/preview/system/audit", false, s.listAudit},
 		{http.MethodGet, "/api/preview/system/audit/export", false, s.listAudit},
 
@@ -51,6 +71,9 @@ func (s *server) operations() []operation {
 		{http.MethodGet, "/api/private/sso/role_mappings/*", false, s.getMapping},
 		{http.MethodPut, "/api/private/sso/role_mappings/*", false, s.putMapping},
 		{http.MethodDelete, "/api/private/sso/role_mappings/*", false, s.deleteMapping},
+		{http.MethodGet, "/api/private/providers/datasources/*/scheduling_config", false, s.getSchedule},
+		{http.MethodPost, "/api/private/providers/datasources/*/scheduling_config", false, s.postSchedule},
+		{http.MethodDelete, "/api/private/providers/datasources/*/scheduling_config", false, s.deleteSchedule},
 		{http.MethodGet, "/api/private/system/extraction_settings", false, s.getExtraction},
 		{http.MethodPatch, "/api/private/system/extraction_settings", false, s.patchExtraction},
 		{http.MethodPost, "/api/private/sandbox/sign_in", false, s.signIn},

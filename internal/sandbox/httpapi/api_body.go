@@ -33,7 +33,12 @@ func readFields[T any](r *http.Request) (in T, set func(string) bool, err error)
 	}
 	var wrong *json.UnmarshalTypeError
 	if err := json.Unmarshal(data, &in); errors.As(err, &wrong) {
-		return in, nil, violation(wrong.Field, "it is a JSON "+wrong.Value+", and should be "+wrong.Type.String())
+		// Where structs are embedded the decoder names their types as well.
+		field := wrong.Field
+		if outer, inner, nested := strings.Cut(field, "."); nested && unicode.IsUpper(rune(outer[0])) {
+			field = inner
+		}
+		return in, nil, violation(field, "it is a JSON "+wrong.Value+", and should be "+wrong.Type.String())
 	} else if err != nil {
 		return in, nil, scim.Errorf(http.StatusBadRequest, "", "The body cannot be read: %v.", err)
 	}

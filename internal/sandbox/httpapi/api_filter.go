@@ -67,8 +67,9 @@ func (c condition) holds(value string) (holds, known bool) {
 }
 
 // selected leaves what the request's filter matches, in its order_by, by the
-// attributes there are.
-func selected[T any](r *http.Request, list []T, attributes map[string]func(T) string) ([]T, error) {
+// attributes there are. Values of those that are names in capitals may be
+// written in small letters.
+func selected[T any](r *http.Request, list []T, attributes map[string]func(T) string, capitals ...string) ([]T, error) {
 	values, err := parameters(r)
 	if err != nil {
 		return nil, err
@@ -81,6 +82,9 @@ func selected[T any](r *http.Request, list []T, attributes map[string]func(T) st
 		attribute := attributes[c.attribute]
 		if attribute == nil {
 			return nil, violation("filter", "there is no attribute "+c.attribute+" to filter by")
+		}
+		if slices.Contains(capitals, c.attribute) {
+			c.value = strings.ToUpper(c.value)
 		}
 		if _, known := c.holds(""); !known {
 			return nil, violation("filter", "there is no operator "+c.op)

@@ -20,6 +20,12 @@ var (
 		"PUT /api/private/sso/role_mappings", "GET /api/private/sso/role_mappings/A%2FB", "PUT /api/private/sso/role_mappings/A%2FB",
 		"DELETE /api/private/sso/role_mappings/A%2FB", "GET /api/private/system/extraction_settings",
 		"PATCH /api/private/system/extraction_settings", "POST /api/private/sandbox/sign_in",
+		"GET /api/v1/providers/okta", "POST /api/v1/providers/okta", "GET /api/v1/providers/okta/PROVIDER", "PATCH /api/v1/providers/okta/PROVIDER",
+		"DELETE /api/v1/providers/okta/PROVIDER", "PUT /api/v1/providers/PROVIDER:disable", "POST /api/preview/providers/PROVIDER/owner",
+		"GET /api/v1/providers/datasources", "GET /api/v1/providers/datasources/SOURCE", "PUT /api/v1/providers/datasources/SOURCE",
+		"GET /api/v1/providers/datasources/SOURCE/sync_status", "GET /api/v1/providers/datasources/lifecycle_managers",
+		"GET /api/v1/providers/datasources/lifecycle_managers:by_action_type", "GET /api/private/providers/datasources/SOURCE/scheduling_config",
+		"POST /api/private/providers/datasources/SOURCE/scheduling_config", "DELETE /api/private/providers/datasources/SOURCE/scheduling_config",
 	}
 	apiQueries = []string{
 		"", "update_mask=*", "update_mask=name,team_roles,enabled,email,providers,policy_type", "update_mask=,", "update_mask.paths=%00",
@@ -36,6 +42,10 @@ var (
 		`{"name":"x","email":"x@example.com","password":"p","policy_type":1,"status":"ACTIVE","persona":3}`,
 		`{"group":"A/B","team_roles":[{"team_id":"TEAM","role_id":"ROLE"}]}`, `{"interval":"1e400h","overrides":[{"provider_type":"x","interval":"-9d"}]}`,
 		`{"scim_enabled":"yes","sso_default_role":7}`, `{"email":"` + strings.Repeat("a", 7_000) + `@example.com","name":"x","method":"saml"}`,
+		`{"name":"x","domain":"x","token":"t","identity_mapping_configuration":"\u0000","user_custom_properties":[null],"secret_references":[{}]}`,
+		`{"domain":"\u0000","domain_allow_list":[null],"app_deny_list":[7],"private_key":"","client_id":null,"identity_mapping_configuration":{"a":[{}]}}`,
+		`{"priority":1e30,"timezone":"../../etc/passwd","scheduled_extraction_times":[null,"99:99:99"],"scheduled_days_of_week":[7]}`,
+		`{"priority":50,"timezone":"America/","scheduled_extraction_times":["00:00:00"],"scheduled_days_of_week":["MONDAY","MONDAY"]}`,
 		`{"email":"nobody@example.com","method":"saml"}`, `{"a":` + strings.Repeat(`[`, 2_000) + strings.Repeat(`]`, 2_000) + `}`,
 	}
 )
@@ -47,7 +57,9 @@ func hostile(t *testing.T) (*service, *strings.Replacer) {
 	user, team, role := s.createUser(t, "ada@example.com"), s.createTeam(t, "Finance"), s.role(t, "viewer")
 	s.must(t, 200, "PUT", mappingsPath+"/A%2FB", jsonOf(t, scim.Object{"team_roles": []any{pair(team, role)}}))
 	key := str(t, s.must(t, 200, "POST", keysPath, `{"name":"k"}`).value(t), "id")
-	return s, strings.NewReplacer("USER", user, "TEAM", team, "ROLE", role, "KEY", key)
+	provider := str(t, s.createOkta(t, ""), "id")
+	source := str(t, objects(t, s.must(t, 200, "GET", managersPath, "").body, "values")[0], "id")
+	return s, strings.NewReplacer("USER", user, "TEAM", team, "ROLE", role, "KEY", key, "PROVIDER", provider, "SOURCE", source)
 }
 
 func (s *service) survives(t *testing.T, method, target, query, body string) {

@@ -25,6 +25,7 @@ const (
 type Options struct {
 	Now             func() time.Time
 	ActivationDelay time.Duration // from turning SCIM on to its first answer
+	DeletionDelay   time.Duration // from deleting an integration until it is gone
 	ReadLag         time.Duration // for this long, reads show what was there before a write
 	Profile         Profile
 }
