@@ -2,7 +2,6 @@ package provider_test
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -67,9 +66,7 @@ func (c company) has(t *testing.T, step string, want map[string]string) {
 			got[login] += map[bool]string{true: ", in Veza", false: ", gone from Veza"}[*u.Active]
 		}
 	}
-	if err := errors.Join(box.Close()); err != nil {
-		t.Error(err)
-	}
+	must(t, box.Close())
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("after %s (-want +got):\n%s", step, diff)
 	}
@@ -84,10 +81,10 @@ func TestAccGuideOktaLifecycle(t *testing.T) {
 	c.hire(ada, "Ada", "Lovelace", "Engineering")
 	c.hire(grace, "Grace", "Hopper", "Engineering")
 	c.hire(karen, "Karen", "Spärck Jones", "Research")
-	const new, in = "PROVISIONED in 1", "PROVISIONED in 1, in Veza"
+	const hired, in = "PROVISIONED in 1", "PROVISIONED in 1, in Veza"
 
 	c.apply(t)
-	c.has(t, "the first apply", map[string]string{ada: new, grace: new, karen: new})
+	c.has(t, "the first apply", map[string]string{ada: hired, grace: hired, karen: hired})
 	c.apply(t)
 	c.settled(t)
 	c.has(t, "the second apply", map[string]string{ada: in, grace: in, karen: in})

@@ -29,9 +29,9 @@ type world struct {
 	ann, bob, group string
 }
 
-func newWorld(t *testing.T, options ...sandbox.Option) world {
+func newWorld(t *testing.T) world {
 	t.Helper()
-	w := world{box: sandbox.New(t, append(options, sandbox.WithOrg())...)}
+	w := world{box: sandbox.New(t, sandbox.WithOrg())}
 	g, err := w.box.Org().CreateGroup(t.Context(), map[string]any{"name": "Engineering"})
 	must(t, err)
 	w.group = g.ID

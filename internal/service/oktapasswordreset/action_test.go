@@ -11,7 +11,7 @@ import (
 
 func TestTheActionResetsWithEveryInvocation(t *testing.T) {
 	t.Parallel()
-	box, srv, id := world(t, nil)
+	box, srv, id := world(t)
 	a := srv.Action(typeName)
 	a.Plan(of(ann, nil)).None(t)
 	sent(t, box, "the plan")
@@ -29,7 +29,7 @@ func TestTheActionResetsWithEveryInvocation(t *testing.T) {
 
 func TestTheActionTellsNobodyTheLink(t *testing.T) {
 	t.Parallel()
-	box, srv, id := world(t, nil)
+	box, srv, id := world(t)
 	progress := srv.Action(typeName).MustInvoke(of(ann, acctest.Attrs{"send_email": false}))
 	sent(t, box, "the action", once(id, false)...)
 	told := strings.Join(progress, "\n")
@@ -40,7 +40,7 @@ func TestTheActionTellsNobodyTheLink(t *testing.T) {
 
 func TestAnInvocationThatFailsSaysWhatIsKnown(t *testing.T) {
 	t.Parallel()
-	box, srv, id := world(t, nil)
+	box, srv, id := world(t)
 	a := srv.Action(typeName)
 	_, diags := a.Invoke(of("nobody@acme.example", nil))
 	diags.WantError(t, "Password Not Reset", "nobody@acme.example")

@@ -18,7 +18,7 @@ import (
 
 func TestCreatingResetsOnceAndNothingElseResets(t *testing.T) {
 	t.Parallel()
-	box, srv, id := world(t, nil)
+	box, srv, id := world(t)
 	r := srv.Resource(typeName)
 	config := of("ANN@acme.example", acctest.Attrs{"triggers": acctest.Attrs{"incident": "42"}})
 	state := r.MustApply(nil, config)
@@ -57,7 +57,7 @@ func TestCreatingResetsOnceAndNothingElseResets(t *testing.T) {
 
 func TestAnotherTriggerOrLoginResetsAgain(t *testing.T) {
 	t.Parallel()
-	box, srv, id := world(t, nil)
+	box, srv, id := world(t)
 	bob := person(t, box, "bob@acme.example")
 	r := srv.Resource(typeName)
 	state := r.MustApply(nil, of(ann, nil))
@@ -87,7 +87,7 @@ func TestAnotherTriggerOrLoginResetsAgain(t *testing.T) {
 
 func TestTheLinkGoesNowhere(t *testing.T) {
 	t.Parallel()
-	box, srv, id := world(t, nil)
+	box, srv, id := world(t)
 	r := srv.Resource(typeName)
 	state := r.MustApply(nil, of(ann, acctest.Attrs{"send_email": false}))
 	sent(t, box, "a reset without an e-mail", once(id, false)...)
@@ -118,7 +118,7 @@ func TestWhatWasNotResetIsInNoState(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			box, srv, id := world(t, nil)
+			box, srv, id := world(t)
 			if tc.fault.Status != 0 {
 				box.OrgFault(tc.fault)
 			}
@@ -133,7 +133,7 @@ func TestWhatWasNotResetIsInNoState(t *testing.T) {
 
 func TestAPersonWhoseStatusForbidsAResetIsNamedWithIt(t *testing.T) {
 	t.Parallel()
-	box, srv, id := world(t, nil)
+	box, srv, id := world(t)
 	_, err := box.Org().Suspend(t.Context(), id)
 	must(t, err)
 	state, diags := srv.Resource(typeName).Apply(nil, of(ann, nil))
@@ -146,7 +146,7 @@ func TestAPersonWhoseStatusForbidsAResetIsNamedWithIt(t *testing.T) {
 func TestALostAnswerIsSettledByALookAtThePerson(t *testing.T) {
 	t.Parallel()
 	for _, email := range []bool{true, false} {
-		box, srv, id := world(t, nil)
+		box, srv, id := world(t)
 		box.OrgFault(sandbox.Fault{Method: http.MethodPost, Path: users, Drop: true})
 		state := srv.Resource(typeName).MustApply(nil, of(ann, acctest.Attrs{"send_email": email}))
 		sent(t, box, "a reset whose answer is lost", append(once(id, email), "GET "+users+id)...)
@@ -158,7 +158,7 @@ func TestALostAnswerIsSettledByALookAtThePerson(t *testing.T) {
 
 func TestAResetThatMayHaveHappenedTaintsAndIsNotRepeated(t *testing.T) {
 	t.Parallel()
-	box, srv, id := world(t, nil)
+	box, srv, id := world(t)
 	box.OrgFault(sandbox.Fault{Method: http.MethodPost, Path: users, Status: 503})
 	r := srv.Resource(typeName)
 	state, diags := r.Apply(nil, of(ann, nil))
@@ -179,7 +179,7 @@ func TestAResetThatMayHaveHappenedTaintsAndIsNotRepeated(t *testing.T) {
 
 func TestNoResetCanBeImported(t *testing.T) {
 	t.Parallel()
-	_, srv, _ := world(t, nil)
+	_, srv, _ := world(t)
 	resp, err := srv.Raw().ImportResourceState(t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: typeName, ID: ann})
 	must(t, err)
 	acctest.Diagnostics(resp.Diagnostics).WantError(t, "Password Reset Not Importable", "creating it resets")
@@ -187,7 +187,7 @@ func TestNoResetCanBeImported(t *testing.T) {
 
 func TestValuesThatThePlanDoesNotKnowAreTolerated(t *testing.T) {
 	t.Parallel()
-	box, srv, _ := world(t, nil)
+	box, srv, _ := world(t)
 	config := of("", acctest.Attrs{"login": acctest.Unknown, "send_email": acctest.Unknown, "triggers": acctest.Attrs{"at": acctest.Unknown}})
 	if p := srv.Resource(typeName).MustPlan(nil, config); p.Action != plancheck.ResourceActionCreate {
 		t.Errorf("planned %s", p.Action)

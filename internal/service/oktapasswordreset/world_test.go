@@ -22,11 +22,9 @@ const (
 func TestMain(m *testing.M) { acctest.Main(m) }
 
 // world is an org with Ann in it, who has a password.
-func world(t *testing.T, more acctest.Attrs) (box *sandbox.Server, srv *acctest.Server, id string) {
+func world(t *testing.T) (box *sandbox.Server, srv *acctest.Server, id string) {
 	t.Helper()
-	attributes := acctest.Attrs{"max_retries": 0}
-	maps.Copy(attributes, more)
-	box, srv = acctest.Org(t, attributes)
+	box, srv = acctest.Org(t, acctest.Attrs{"max_retries": 0})
 	return box, srv, person(t, box, ann)
 }
 
