@@ -2,12 +2,10 @@ package apidiag
 
 import (
 	"errors"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
-	"github.com/veza/terraform-provider-veza/internal/lifecycle"
 	"github.com/veza/terraform-provider-veza/internal/veza"
 )
 
@@ -28,7 +26,7 @@ func OnAttributes(summary string, err error, at map[string]path.Path) diag.Diagn
 }
 
 // refused are the fields that the server names, under its own names for them: Veza in
-// field violations, Okta before the colon of a cause.
+// field violations, Okta as the lifecycle engine makes them out.
 func refused(err error) []string {
 	var fields []string
 	if e := (*veza.Error)(nil); errors.As(err, &e) {
@@ -36,12 +34,9 @@ func refused(err error) []string {
 			fields = append(fields, v.Field)
 		}
 	}
-	if e := (*lifecycle.Error)(nil); errors.As(err, &e) {
-		for _, cause := range e.Causes {
-			if field, _, found := strings.Cut(cause, ":"); found {
-				fields = append(fields, field)
-			}
-		}
+	var named interface{ Fields() []string }
+	if errors.As(err, &named) {
+		fields = append(fields, named.Fields()...)
 	}
 	return fields
 }

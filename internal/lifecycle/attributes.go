@@ -81,6 +81,9 @@ func CheckName(name string) error {
 // guide's (first_name).
 func GuideName(okta string) string { return guideName(okta) }
 
+// OrgName is the reverse of GuideName.
+func OrgName(guide string) string { return orgName(guide) }
+
 // SameValue reports whether two values of an attribute are the same as JSON,
 // whatever Go types they come in: 1 and 1.0 are.
 func SameValue(a, b any) bool { return equal(a, b) }

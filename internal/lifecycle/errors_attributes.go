@@ -13,17 +13,20 @@ var (
 	notDefined = regexp.MustCompile(`Property name '([^']+)'`)
 )
 
-// Attributes names the profile attributes that the org refused, in snake_case
-// and in the org's order. It is empty where the refusal is about none.
-func (e *Error) Attributes() []string {
+// Fields names the attributes that the org refused, as Okta spells them and in its
+// order. It is empty where the refusal is about none.
+func (e *Error) Fields() []string {
 	var names []string
 	for _, cause := range e.Causes {
 		for _, pattern := range []*regexp.Regexp{namedFirst, notDefined} {
 			if found := pattern.FindStringSubmatch(strings.TrimSpace(cause)); found != nil {
-				names = append(names, guideName(found[1]))
+				names = append(names, found[1])
 				break
 			}
 		}
 	}
 	return names
 }
+
+// Fields names the attribute that the conflict is about.
+func (*EmailTaken) Fields() []string { return []string{"email"} }

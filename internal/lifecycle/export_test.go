@@ -1,7 +1,4 @@
 package lifecycle
 
-// For the tests of the names alone.
-var (
-	OrgName = orgName
-	Equal   = equal
-)
+// Equal is for the tests of values alone.
+var Equal = equal

@@ -29,7 +29,7 @@ func TestALoginThatIsTakenIsAConflictThatNamesIt(t *testing.T) {
 	})
 	_, err := newEngine(t, o).CreateIdentity(t.Context(), wanted(jane), lifecycle.ActivateWithEmail)
 	refusal := (*lifecycle.Error)(nil)
-	if !errors.Is(err, lifecycle.ErrConflict) || !errors.As(err, &refusal) || !slices.Equal(refusal.Attributes(), []string{"login"}) || o.count(create) != 1 {
+	if !errors.Is(err, lifecycle.ErrConflict) || !errors.As(err, &refusal) || !slices.Equal(refusal.Fields(), []string{"login"}) || o.count(create) != 1 {
 		t.Errorf("error %v, asked %v", err, o.asked())
 	}
 }
@@ -95,11 +95,11 @@ func TestASilentReactivationSendsNoEmail(t *testing.T) {
 func TestARefusalNamesTheAttributesItIsAbout(t *testing.T) {
 	t.Parallel()
 	for cause, want := range map[string]string{
-		"firstName: The field cannot be left blank":                "first_name",
-		"Property name 'badge_no' is not defined in profile":       "badge__no",
+		"firstName: The field cannot be left blank":                "firstName",
+		"Property name 'badge_no' is not defined in profile":       "badge_no",
 		"You do not have permission to perform this: see the docs": "",
 	} {
-		if got := strings.Join((&lifecycle.Error{Causes: []string{cause}}).Attributes(), ","); got != want {
+		if got := strings.Join((&lifecycle.Error{Causes: []string{cause}}).Fields(), ","); got != want {
 			t.Errorf("%q names %q, want %q", cause, got, want)
 		}
 	}

@@ -176,6 +176,19 @@ var specimens = map[string]specimen{
 		},
 		writes: "/api/v1/groups",
 	},
+	"veza_okta_identity": {
+		config: func(world) acctest.Attrs {
+			return acctest.Attrs{"login": "cat@acme.example", "email": "cat@acme.example", "first_name": "Cat", "last_name": "Lee", "on_destroy": "delete"}
+		},
+		change: acctest.Attrs{"title": "Clerk"},
+		vanish: func(t *testing.T, w world, s *acctest.State) {
+			t.Helper()
+			for range 2 { // Okta deactivates first, and deletes then.
+				must(t, w.box.Org().DeleteUser(t.Context(), fmt.Sprint(s.Values["id"])))
+			}
+		},
+		writes: "/api/v1/users",
+	},
 	"veza_okta_entitlement_assignment": {
 		config: func(w world) acctest.Attrs {
 			return acctest.Attrs{"entitlement_id": w.entitlement, "identity_id": w.jane}
@@ -267,6 +280,8 @@ func TestIdentityHoldsThroughALifeOnACLIThatKeepsNone(t *testing.T) {
 			}
 			if s.vanish != nil {
 				s.vanish(t, w, state)
+				// Another command: the one that made it waits a while for an org that lags.
+				r = acctest.On(t, w.box, acctest.Attrs{"max_retries": 0}).Resource(name)
 				if gone := r.MustRead(state); gone != nil {
 					t.Errorf("read %v of what is gone", gone.Values)
 				}

@@ -17,6 +17,8 @@ import (
 	"github.com/veza/terraform-provider-veza/internal/service/oktaassignments"
 	"github.com/veza/terraform-provider-veza/internal/service/oktadeprovision"
 	"github.com/veza/terraform-provider-veza/internal/service/oktaentitlement"
+	"github.com/veza/terraform-provider-veza/internal/service/oktaidentity"
+	"github.com/veza/terraform-provider-veza/internal/service/oktaidentityhistory"
 	"github.com/veza/terraform-provider-veza/internal/service/oktalogout"
 	"github.com/veza/terraform-provider-veza/internal/service/oktapasswordreset"
 	"github.com/veza/terraform-provider-veza/internal/service/role"
@@ -41,6 +43,7 @@ func (*vezaProvider) Resources(context.Context) []func() resource.Resource {
 		oktaassignment.NewResource,
 		oktaassignments.NewResource,
 		oktaentitlement.NewResource,
+		oktaidentity.NewResource,
 		oktapasswordreset.NewResource,
 		scimgroup.NewResource,
 		scimgroupmember.NewResource,
@@ -61,6 +64,7 @@ func (*vezaProvider) ListResources(context.Context) []func() list.ListResource {
 		oktaassignment.NewLister,
 		oktaassignments.NewLister,
 		oktaentitlement.NewLister,
+		oktaidentity.NewLister,
 		scimgroup.NewLister,
 		scimgroupmember.NewLister,
 		scimgroupmembers.NewLister,
@@ -81,6 +85,9 @@ func (*vezaProvider) DataSources(context.Context) []func() datasource.DataSource
 		localuser.NewDataSource,
 		oktaentitlement.NewDataSource,
 		oktaentitlement.NewListDataSource,
+		oktaidentity.NewDataSource,
+		oktaidentity.NewListDataSource,
+		oktaidentityhistory.NewDataSource,
 		role.NewDataSource,
 		role.NewListDataSource,
 		scimgroup.NewDataSource,

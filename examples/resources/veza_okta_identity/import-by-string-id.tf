@@ -1,0 +1,4 @@
+import {
+  to = veza_okta_identity.ann
+  id = "ann@example.com"
+}

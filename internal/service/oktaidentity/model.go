@@ -1,0 +1,206 @@
+package oktaidentity
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/veza/terraform-provider-veza/internal/guardrail"
+	"github.com/veza/terraform-provider-veza/internal/lifecycle"
+)
+
+type model struct {
+	ID types.String `tfsdk:"id"`
+	profile
+	Status           types.String `tfsdk:"status"`
+	Active           types.Bool   `tfsdk:"active"`
+	Activation       types.String `tfsdk:"activation"`
+	NoContinuousSync types.Set    `tfsdk:"no_continuous_sync"`
+	OnDestroy        types.String `tfsdk:"on_destroy"`
+	Logout           types.Bool   `tfsdk:"logout"`
+}
+
+// identity holds what never changes during a person's life.
+type identity struct {
+	ID types.String `tfsdk:"id"`
+}
+
+func (m model) setIdentity(ctx context.Context, to *tfsdk.ResourceIdentity) diag.Diagnostics {
+	return to.Set(ctx, identity{ID: m.ID})
+}
+
+func (m model) person() guardrail.Person {
+	return guardrail.Person{ID: m.ID.ValueString(), UserName: m.Login.ValueString()}
+}
+
+// key is what a person has in common with one who takes their place.
+func (m model) key() string { return "okta identity " + strings.ToLower(m.Login.ValueString()) }
+
+// defaults is what an import and a list know of the attributes that no org has.
+func defaults() model {
+	return model{
+		Activation: types.StringValue(activationEmail), NoContinuousSync: types.SetNull(types.StringType),
+		OnDestroy: types.StringValue(onDestroyDeactivate), Logout: types.BoolValue(false),
+		profile: profile{Custom: jsonNull()},
+	}
+}
+
+// activation is what happens to somebody who is created or brought back.
+func (m model) activation() lifecycle.Activation {
+	switch {
+	case known(m.Active) && !m.Active.ValueBool(), m.Activation.ValueString() == activationStaged:
+		return lifecycle.LeaveStaged
+	case m.Activation.ValueString() == activationSilent:
+		return lifecycle.ActivateSilently
+	}
+	return lifecycle.ActivateWithEmail
+}
+
+// inUse tells who is active. The suspended and the locked-out are: Terraform neither
+// suspends people nor lifts what somebody imposed in an incident.
+func inUse(status string) bool {
+	return status != lifecycle.StatusStaged && status != lifecycle.StatusDeprovisioned
+}
+
+// toAPI returns what the model says of the person: what it leaves to the org is not
+// named, and what is empty is nil, which takes it away.
+func (m model) toAPI() (lifecycle.Identity, error) {
+	out := lifecycle.Identity{ID: m.ID.ValueString(), Status: m.Status.ValueString(), Profile: map[string]any{}}
+	custom, err := m.Custom.attributes()
+	for name, value := range custom {
+		out.Profile[name] = value
+	}
+	for _, a := range attributes {
+		switch value := *a.of(&m.profile); {
+		case !known(value):
+		case value.ValueString() == "":
+			out.Profile[a.name] = nil
+		default:
+			out.Profile[a.name] = value.ValueString()
+		}
+	}
+	return out, err
+}
+
+// fromAPI returns the model of the person as they are in the org. Where that means the
+// same as prior (plan or state), prior's form is kept. What is left to the org keeps
+// prior's value where the org has none: a plan could not show "none" for what the
+// configuration sets.
+func fromAPI(i lifecycle.Identity, prior model, left func(name string) bool) model {
+	m := prior
+	m.ID, m.Status, m.Active = types.StringValue(i.ID), types.StringValue(i.Status), types.BoolValue(inUse(i.Status))
+	for _, a := range attributes {
+		at := a.of(&m.profile)
+		switch value, there := i.Profile[a.name]; {
+		case there:
+			*at = types.StringValue(text(value))
+		case known(*at) && (at.ValueString() == "" || left(a.name)):
+		default:
+			*at = types.StringNull()
+		}
+	}
+	m.Custom = customFromAPI(i, prior.Custom, left)
+	return m
+}
+
+// customFromAPI returns the custom attributes that prior names, or all of them where it
+// names none. One that the org does not have is null.
+func customFromAPI(i lifecycle.Identity, prior jsonObject, left func(string) bool) jsonObject {
+	all := map[string]any{}
+	for name, value := range i.Profile {
+		if _, base := byName[name]; !base {
+			all[name] = value
+		}
+	}
+	named, err := prior.attributes()
+	switch {
+	case (named == nil || err != nil) && len(all) == 0:
+		return jsonNull()
+	case named == nil || err != nil:
+		return jsonOf(all)
+	}
+	now := map[string]any{}
+	for name, was := range named {
+		value, there := all[name]
+		if !there && (empty(was) || left(name)) {
+			value = was
+		}
+		now[name] = value
+	}
+	if lifecycle.SameValue(named, now) {
+		return prior
+	}
+	return jsonOf(now)
+}
+
+// empty is what an org may keep or drop as it likes.
+func empty(value any) bool {
+	list, isList := value.([]any)
+	return value == nil || value == "" || isList && len(list) == 0
+}
+
+// after returns what an apply leaves in the state: the plan, completed by the org. What
+// changed in the org since the plan shows at the next one.
+func (m model) after(i lifecycle.Identity) model {
+	got := fromAPI(i, m, nothing)
+	for _, a := range attributes {
+		if planned := *a.of(&m.profile); !planned.IsUnknown() {
+			*a.of(&got.profile) = planned
+		}
+	}
+	if !m.Custom.IsUnknown() {
+		got.Custom = m.Custom
+	}
+	if !m.Status.IsUnknown() {
+		got.Status = m.Status
+	}
+	if !m.Active.IsUnknown() {
+		got.Active = m.Active
+	}
+	return got
+}
+
+func nothing(string) bool { return false }
+
+// left returns which attributes are the org's to decide, the person being in that status
+// and staying in it: those that are not continuously synced, and all of them while the
+// person is deprovisioned, since Okta then takes no changes.
+func (m model) left(status string) func(name string) bool {
+	if status == lifecycle.StatusDeprovisioned {
+		return func(string) bool { return true }
+	}
+	held := map[string]bool{}
+	for _, name := range m.held() {
+		held[name] = true
+	}
+	return func(name string) bool { return held[name] }
+}
+
+// held are the attributes that are not continuously synced, as far as they are known.
+func (m model) held() []string {
+	var names []string
+	for _, e := range m.NoContinuousSync.Elements() {
+		if name, ok := e.(types.String); ok && known(name) {
+			names = append(names, name.ValueString())
+		}
+	}
+	return names
+}
+
+// known is false for what the configuration leaves to the org, and for what it takes from
+// a resource that does not exist yet.
+func known(v attr.Value) bool { return !v.IsNull() && !v.IsUnknown() }
+
+// text is the value of an attribute that is a string in Okta's default profile, and may
+// have been made something else by an org.
+func text(value any) string {
+	if s, ok := value.(string); ok {
+		return s
+	}
+	return fmt.Sprint(value)
+}

@@ -1,0 +1,174 @@
+package oktaidentity
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/veza/terraform-provider-veza/internal/lifecycle"
+)
+
+// followsOrg plans what the state has for an attribute that the configuration leaves out.
+// On creation that is nothing, rather than "known after apply" for each of the many
+// attributes that nobody mentions: what somebody brings along who is reactivated shows at
+// the next refresh.
+type followsOrg struct{}
+
+func (followsOrg) Description(context.Context) string {
+	return "What the configuration leaves out follows the org."
+}
+
+func (m followsOrg) MarkdownDescription(ctx context.Context) string { return m.Description(ctx) }
+
+func (followsOrg) PlanModifyString(_ context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
+	if req.ConfigValue.IsNull() {
+		resp.PlanValue = req.StateValue
+	}
+}
+
+// ModifyPlan refuses what the provider's guard refuses and another login, and leaves to
+// the org what is the org's, before anything is written.
+func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var plan, state, config model
+	switch {
+	case req.State.Raw.IsNull():
+		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+		resp.Diagnostics.Append(r.replaces(ctx, plan)...)
+		return
+	case req.Plan.Raw.IsNull():
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+		resp.Diagnostics.Append(r.removes(ctx, state)...)
+		return
+	}
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	r.see(state)
+	if plan, resp.Diagnostics = r.change(ctx, plan, state, config); !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+	}
+}
+
+// replaces judges the creation of somebody whom this run has seen: they go first.
+func (r *Resource) replaces(ctx context.Context, plan model) diag.Diagnostics {
+	if !r.Configured() {
+		return nil
+	}
+	if person, replaced := r.OktaGuard.Replaced(plan.key()); replaced {
+		return r.OktaGuard.Departure(ctx, person, "replaces")
+	}
+	return nil
+}
+
+func (r *Resource) removes(ctx context.Context, state model) diag.Diagnostics {
+	if !r.Configured() {
+		return nil
+	}
+	r.OktaGuard.Leaves(state.key())
+	switch cmp.Or(state.OnDestroy.ValueString(), onDestroyDeactivate) {
+	case onDestroyRetain:
+		return nil
+	case onDestroyDelete:
+		return r.OktaGuard.Departure(ctx, state.person(), "deletes")
+	}
+	return r.OktaGuard.Departure(ctx, state.person(), "deprovisions")
+}
+
+// see tells the guard of somebody whom a replacement of this resource would take away.
+func (r *Resource) see(state model) {
+	if r.Configured() && state.OnDestroy.ValueString() != onDestroyRetain {
+		r.OktaGuard.Seen(state.key(), state.person())
+	}
+}
+
+// change returns the plan of an update with what is the org's left to the org.
+func (r *Resource) change(ctx context.Context, plan, state, config model) (model, diag.Diagnostics) {
+	diags := sameLogin(plan, state)
+	if diags.HasError() {
+		return plan, diags
+	}
+	if known(plan.Active) && !plan.Active.Equal(state.Active) {
+		plan.Status = types.StringUnknown()
+		if !plan.Active.ValueBool() && r.Configured() {
+			diags.Append(r.OktaGuard.Departure(ctx, state.person(), "deprovisions")...)
+		}
+	}
+	status := state.Status.ValueString()
+	if plan.Status.IsUnknown() && plan.Active.ValueBool() {
+		status = lifecycle.StatusActive // Somebody who comes back takes changes.
+	}
+	if status == lifecycle.StatusDeprovisioned {
+		diags.Append(waiting(plan, state)...)
+	}
+	return plan.leave(state, config, plan.left(status)), diags
+}
+
+// sameLogin refuses another login. It is no RequiresReplace, which every other provider
+// would choose: one word in a diff, for a marriage or a new domain, would deprovision
+// somebody and send an activation e-mail to a stranger who has none of their groups.
+func sameLogin(plan, state model) diag.Diagnostics {
+	if plan.Login.IsUnknown() || plan.Login.Is(state.Login.ValueString()) {
+		return nil
+	}
+	var diags diag.Diagnostics
+	diags.AddAttributeError(path.Root("login"), "Login Cannot Be Changed", fmt.Sprintf(
+		"%s (id %s) would get the login %s. A login is given once, and nobody was touched.\n\n"+
+			"For the same person, keep login = %q; if an administrator renames them in Okta, write the new login here then. "+
+			"For another person, write another resource block (with for_each, another key): the plan then shows who goes and "+
+			"who comes.", state.Login.ValueString(), state.ID.ValueString(), plan.Login.ValueString(), state.Login.ValueString()))
+	return diags
+}
+
+// waiting names the differences that Okta takes only after a reactivation.
+func waiting(plan, state model) diag.Diagnostics {
+	want, err := plan.toAPI()
+	have, haveErr := state.toAPI()
+	if err != nil || haveErr != nil {
+		return nil
+	}
+	var names []string
+	for _, name := range slices.Sorted(maps.Keys(want.Profile)) {
+		if !lifecycle.SameValue(have.Profile[name], want.Profile[name]) {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	return diag.Diagnostics{diag.NewWarningDiagnostic("Deprovisioned Identity Left As It Is", fmt.Sprintf(
+		"%s (id %s) is DEPROVISIONED, and Okta takes no changes of such a person. They differ from the configuration in %s.\n\n"+
+			"To bring the person back with these changes, set active = true. If they are gone for good, remove the resource.",
+		state.Login.ValueString(), state.ID.ValueString(), strings.Join(names, ", ")))}
+}
+
+// leave plans the state's value for what is the org's. A CLI takes it for anything that
+// the state has.
+func (m model) leave(state, config model, left func(string) bool) model {
+	for _, a := range attributes {
+		if at, was := a.of(&m.profile), *a.of(&state.profile); left(a.name) && known(was) && known(*at) {
+			*at = was
+		}
+	}
+	// A configuration that names fewer attributes than the state, as after an import, has
+	// no difference with it either.
+	if named, err := config.Custom.attributes(); named != nil && err == nil && known(state.Custom) {
+		have, err := state.Custom.attributes()
+		same := func(name string) bool { return left(name) || lifecycle.SameValue(have[name], named[name]) }
+		if err == nil && !slices.ContainsFunc(slices.Collect(maps.Keys(named)), func(name string) bool { return !same(name) }) {
+			m.Custom = state.Custom
+		}
+	}
+	return m
+}
