@@ -86,7 +86,11 @@ func (c *command) run(signals <-chan os.Signal, stdout, stderr io.Writer) (err e
 		return err
 	}
 	faces := []face{{listener: listener}, {listener: oktaListener}}
-	for n, handler := range []http.Handler{s.Handler(), s.OrgHandler()} {
+	veza := s.Handler()
+	if !c.noConsole {
+		veza = s.withConsole(c.baseURL(listener.Addr().String()), c.baseURL(oktaListener.Addr().String()))
+	}
+	for n, handler := range []http.Handler{veza, s.OrgHandler()} {
 		server := newHTTPServer(handler, c.options.Latency)
 		server.ErrorLog = slog.NewLogLogger(logger.Handler(), slog.LevelWarn)
 		server.TLSConfig = certificate

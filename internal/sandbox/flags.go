@@ -18,6 +18,7 @@ type command struct {
 	listen, oktaListen string
 	tlsCert, tlsKey    string
 	logFormat          string
+	noConsole          bool
 	keyFromEnvironment bool
 	tokenFromVariable  bool
 }
@@ -95,6 +96,7 @@ func (c *command) register(set *flag.FlagSet) {
 		return err
 	})
 	set.StringVar(&c.logFormat, "log-format", "text", "")
+	set.BoolVar(&c.noConsole, "no-console", false, "")
 }
 
 // check holds the rules that span a value or two.

@@ -20,6 +20,9 @@ func (c *command) greet(ctx context.Context, w io.Writer, s *Sandbox, address, o
 	var b strings.Builder
 	line := func(label, text string) { fmt.Fprintf(&b, "  %-14s %s\n", label, text) }
 	fmt.Fprintf(&b, "Veza sandbox at %s\n\n", base)
+	if !c.noConsole {
+		line("Console", base+"/ (read only, for a browser on this machine; --no-console turns it off)")
+	}
 	line("SCIM base URL", base+"/scim/v2")
 	line("SCIM", c.scimState(active, wait))
 	line("Data", c.dataState())

@@ -52,6 +52,8 @@ type observer struct {
 	keep   bool
 	logger *slog.Logger
 	now    func() time.Time
+	// answered hears of each request when it is over; nil is nobody.
+	answered func(r *Request, rawQuery string, took time.Duration)
 
 	mu   sync.Mutex
 	seen []*Request
@@ -94,8 +96,13 @@ func (o *observer) wrap(next http.Handler) http.Handler {
 			if finished && seen.Status == 0 {
 				seen.Status = http.StatusOK
 			}
+			done := *seen
 			o.mu.Unlock()
-			o.log(r, watched, time.Since(start))
+			took := time.Since(start)
+			o.log(r, watched, took)
+			if o.answered != nil {
+				o.answered(&done, r.URL.RawQuery, took)
+			}
 		}()
 		next.ServeHTTP(watched, r)
 		finished = true
