@@ -24,7 +24,7 @@ func (g *Guard) count(ctx context.Context, people []Person) diag.Diagnostics {
 			return diag.Diagnostics{unanswered(err)}
 		}
 		g.removed = append(g.removed, p)
-		if g.total() > g.most {
+		if len(g.removed) > g.most {
 			past = append(past, p)
 		}
 	}
@@ -32,37 +32,40 @@ func (g *Guard) count(ctx context.Context, people []Person) diag.Diagnostics {
 		return nil
 	}
 	var diags diag.Diagnostics
-	if first := g.total() - len(past) + 1; !g.exceeded {
-		diags.Append(g.refuseMany(fmt.Sprintf("%s is removal %d of this plan; max_removals allows %s", past[0], first, g.allowed())))
+	if first := len(g.removed) - len(past) + 1; !g.exceeded {
+		before := ""
+		if already := min(g.most, len(g.removed)); already > 0 {
+			before = "\n\nAlready counted: " + listed(g.removed[:already]) + "."
+		}
+		diags.Append(g.refuseMany(fmt.Sprintf("%s is removal %d of this plan; max_removals allows %s", past[0], first, g.allowed()), before))
 		past = past[1:]
 	}
 	switch len(past) {
 	case 0:
 	case 1:
-		diags.Append(alsoTooMany(fmt.Sprintf("%s is removal %d of this plan", past[0], g.total())))
+		diags.Append(alsoTooMany(fmt.Sprintf("%s is removal %d of this plan", past[0], len(g.removed))))
 	default:
-		diags.Append(alsoTooMany(fmt.Sprintf("%s are removals up to %d of this plan", listed(past), g.total())))
+		diags.Append(alsoTooMany(fmt.Sprintf("%s are removals up to %d of this plan", listed(past), len(g.removed))))
 	}
 	return diags
 }
 
-// countUnnamed is count for people of whom the tenant tells only how many they are.
+// countUnnamed is count for people of whom the tenant tells only how many they are. They
+// are not added to those whom the plan removes by name, for these may be the same people.
 func (g *Guard) countUnnamed(ctx context.Context, people int, who string) diag.Diagnostics {
 	if err := g.readLimit(ctx); err != nil {
 		return diag.Diagnostics{unanswered(err)}
 	}
 	g.unnamed += people
-	made := fmt.Sprintf("%s: that makes %d removals of this plan", who, g.total())
+	made := fmt.Sprintf("%s: with those of other teams that makes %d people", who, g.unnamed)
 	switch {
-	case g.total() <= g.most:
+	case g.unnamed <= g.most:
 		return nil
 	case g.exceeded:
 		return diag.Diagnostics{alsoTooMany(made)}
 	}
-	return diag.Diagnostics{g.refuseMany(made + "; max_removals allows " + g.allowed())}
+	return diag.Diagnostics{g.refuseMany(made+"; max_removals allows "+g.allowed(), "")}
 }
-
-func (g *Guard) total() int { return len(g.removed) + g.unnamed }
 
 func (g *Guard) readLimit(ctx context.Context) error {
 	if g.counted {
@@ -86,14 +89,11 @@ func (g *Guard) allowed() string {
 	return fmt.Sprint(g.most)
 }
 
-// refuseMany is the first error past the limit: it also names those that came before it.
-func (g *Guard) refuseMany(what string) diag.Diagnostic {
+// refuseMany is the first error past the limit. before names those who were counted.
+func (g *Guard) refuseMany(what, before string) diag.Diagnostic {
 	g.exceeded = true
-	detail := what + ". They were left as they are."
-	if before := min(g.most, len(g.removed)); before > 0 {
-		detail += "\n\nAlready counted: " + listed(g.removed[:before]) + "."
-	}
-	return tooMany(detail + "\n\nIf so many people are meant to go, raise max_removals in the provider block for this one change " +
+	return tooMany(what + ". They were left as they are." + before +
+		"\n\nIf so many people are meant to go, raise max_removals in the provider block for this one change " +
 		"(a number, or a percentage such as \"100%\"). If not, look for a file, a module or a variable that came out empty.")
 }
 

@@ -38,7 +38,7 @@ type Guard struct {
 
 	mu       sync.Mutex
 	removed  []Person
-	unnamed  int // people removed of whom the tenant tells only how many they are
+	unnamed  int // people of deleted teams, of whom the tenant tells only how many they are
 	most     int
 	counted  bool
 	exceeded bool              // an error has said how to proceed

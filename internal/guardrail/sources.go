@@ -34,8 +34,8 @@ type Group struct{ ID, Name string }
 
 // answers is what the tenant has said of its groups in this run.
 type answers struct {
-	mapping map[string][]Role // by folded name of group; nil until asked
-	names   map[string]string // of groups, by id
+	mapping map[string][]Role   // by folded name of group; nil until asked
+	names   map[string]string   // of groups, by id
 	members map[string][]string // ids, by folded name of group
 	roles   map[string][]string // SCIM roles, by id of person
 }

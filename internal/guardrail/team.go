@@ -39,7 +39,11 @@ func (g *Guard) Dissolution(ctx context.Context, t Team) diag.Diagnostics {
 	if diags.HasError() {
 		return diags
 	}
-	who := fmt.Sprintf("%d of the people of the tenant hold roles on the team %q", t.People, t.Name)
+	belong := "people belong"
+	if t.People == 1 {
+		belong = "person belongs"
+	}
+	who := fmt.Sprintf("%d %s to the team %q", t.People, belong, t.Name)
 	diags.Append(g.countUnnamed(ctx, t.People, who)...)
 	if !diags.HasError() {
 		diags.AddWarning("Roles On A Team Would Be Removed", who+", which this plan deletes. They lose what they hold there, and their "+

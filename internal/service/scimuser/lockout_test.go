@@ -85,6 +85,25 @@ func TestRolesThatLockNobodyOutCostNoQuestion(t *testing.T) {
 	}
 }
 
+// protected_users has names: under another one nothing would protect anybody.
+func TestAProtectedPersonIsNotRenamed(t *testing.T) {
+	t.Parallel()
+	box, srv := acctest.Tenant(t, nil)
+	state := srv.Resource(typeName).MustApply(nil, ann(nil))
+	renamed := ann(acctest.Attrs{"user_name": "ann.lee@example.com"})
+	protecting := func(names ...any) *acctest.Resource {
+		box.Forget()
+		return acctest.On(t, box, acctest.Attrs{"protected_users": names}).Resource(typeName)
+	}
+	refused(t, box, protecting("ANN@example.com").Plan(state, renamed), "Protected Person Would Be Renamed", "to ann.lee@example.com")
+	protecting("ann@example.com", "Ann.Lee@example.com").MustPlan(state, renamed)
+	protecting("ann@example.com").MustPlan(state, ann(acctest.Attrs{"user_name": "Ann@example.com"}))
+	protecting("bob@example.com").MustPlan(state, renamed)
+	if got := box.Requests(); len(got) > 0 {
+		t.Errorf("plans sent %v", got)
+	}
+}
+
 func TestAnAdoptionTakesNothingThatAPlanMayNot(t *testing.T) {
 	t.Parallel()
 	box, srv := acctest.Tenant(t, nil)
