@@ -28,7 +28,8 @@ func (p *adminPage[W]) read(body map[string]json.RawMessage, key string) error {
 	if key != "" && body[key] != nil {
 		values, known = body[key], true
 	}
-	for _, name := range []string{"next_page_token", "nextPageToken"} {
+	// The last is how the OpenAPI document has it for data sources.
+	for _, name := range []string{"next_page_token", "nextPageToken", "pagination_context"} {
 		if raw := body[name]; raw != nil {
 			if err := json.Unmarshal(raw, &p.next); err != nil {
 				return fmt.Errorf("%s: %w", name, err)
