@@ -92,6 +92,6 @@ func (e *Engine) lookForReset(ctx context.Context, who Identity, sendEmail bool,
 			}
 		}
 	}
-	return PasswordReset{ID: who.ID}, fmt.Errorf("the password of %s (%s) may or may not have been reset, %w: %s; "+
-		"if it was, the System Log says user.account.reset_password: %w", who.Login(), who.ID, ErrUnconfirmed, seen, cause)
+	return PasswordReset{ID: who.ID}, fmt.Errorf("the password of %s (%s) may or may not have been reset (%w): %s. "+
+		"Of a reset the System Log says user.account.reset_password. Instead of an answer came %w", who.Login(), who.ID, ErrUnconfirmed, seen, cause)
 }

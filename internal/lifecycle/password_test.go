@@ -93,7 +93,7 @@ func TestALostResetIsLookedForInTheStatus(t *testing.T) {
 		"once more in recovery":     {was: reply(200, changed("RECOVERY", before)), now: reply(200, changed("RECOVERY", after)), done: true},
 		"in recovery before":        {was: reply(200, changed("RECOVERY", before)), now: reply(200, changed("RECOVERY", before)), says: "is RECOVERY, as before"},
 		"untouched":                 {was: reply(200, changed("ACTIVE", before)), now: reply(200, changed("ACTIVE", before)), says: "is ACTIVE, as before"},
-		"something else has passed": {was: reply(200, changed("ACTIVE", before)), now: reply(200, changed("SUSPENDED", after)), says: "is SUSPENDED; if it was"},
+		"something else has passed": {was: reply(200, changed("ACTIVE", before)), now: reply(200, changed("SUSPENDED", after)), says: "is SUSPENDED. Of a reset"},
 		"nobody can look":           {was: reply(200, changed("ACTIVE", before)), now: refuse(403, "E0000006", "no"), says: "nobody could look"},
 	}
 	for name, tt := range tests {
