@@ -128,6 +128,23 @@ func (s *Schema) checkSome(profile map[string]any) error {
 	return nil
 }
 
+// unmap takes removed attributes out of the mappings to an app.
+func (w *writer) unmap(a *App, removed []string) error {
+	mappings, err := mappingsOf(w.Tx, "", a.ID)
+	if err != nil {
+		return err
+	}
+	for _, m := range mappings {
+		for _, name := range removed {
+			delete(m.Properties, name)
+		}
+		if err := w.putObject("mapping", a.ID, m.ID, m.ID, m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // refreshApp computes the profiles of an app's people anew; removed attributes
 // leave what was set on their assignments.
 func (w *writer) refreshApp(a *App, removed []string) error {

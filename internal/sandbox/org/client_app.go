@@ -58,7 +58,7 @@ func publicKeys(settings map[string]any) []map[string]any {
 func (w *writer) nameKeys(keys, known []map[string]any) error {
 	for _, key := range keys {
 		for _, old := range known {
-			if old["kid"] == key["kid"] {
+			if same(old["kid"], key["kid"]) {
 				key["id"] = old["id"]
 			}
 		}

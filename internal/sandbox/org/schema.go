@@ -348,6 +348,9 @@ func (w *writer) dropAttributes(s *Schema, names []string) error {
 		if err != nil {
 			return err
 		}
+		if err := w.unmap(a, names); err != nil {
+			return err
+		}
 		return w.refreshApp(a, names)
 	}
 	if len(names) == 0 || s.TypeID == "" {

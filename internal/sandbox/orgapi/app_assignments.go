@@ -3,6 +3,7 @@ package orgapi
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"strings"
 
 	"github.com/veza/terraform-provider-veza/internal/sandbox/org"
@@ -46,17 +47,20 @@ func (r *request) appUser(a *org.AppUser) appUser {
 	return body
 }
 
-// expandUser adds the person to their assignment, where it is asked for.
+// expandUser adds the person to their assignment, where it is asked for. In a list
+// that lags they may be gone.
 func (s *server) expandUser(r *request, body *appUser) error {
 	if r.query.Get("expand") != "user" {
 		return nil
 	}
 	u, err := s.org.User(r.Context(), body.ID)
-	if err != nil {
-		return err
+	if errors.As(err, new(*org.Error)) {
+		return nil
 	}
-	body.Embedded = map[string]any{"user": r.user(u, true)}
-	return nil
+	if err == nil {
+		body.Embedded = map[string]any{"user": r.user(u, true)}
+	}
+	return err
 }
 
 func (s *server) wholeAppUser(r *request, a *org.AppUser, err error) (answer, error) {
@@ -142,11 +146,13 @@ func (s *server) appGroup(r *request, g *org.AppGroup) (appGroup, error) {
 		return body, nil
 	}
 	group, err := s.org.Group(r.Context(), g.GroupID)
-	if err != nil {
-		return body, err
+	if errors.As(err, new(*org.Error)) {
+		return body, nil
 	}
-	body.Embedded = map[string]any{"group": r.group(group)}
-	return body, nil
+	if err == nil {
+		body.Embedded = map[string]any{"group": r.group(group)}
+	}
+	return body, err
 }
 
 func (s *server) wholeAppGroup(r *request, g *org.AppGroup, err error) (answer, error) {

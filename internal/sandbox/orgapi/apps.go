@@ -1,6 +1,7 @@
 package orgapi
 
 import (
+	"errors"
 	"maps"
 	"net/http"
 	"strings"
@@ -123,7 +124,7 @@ func (s *server) listApps(r *request) (answer, error) {
 }
 
 // appPage writes a list of apps; with expand=user/{id}, each with the assignment
-// of that person.
+// of that person, who may have lost it since the index was made.
 func (s *server) appPage(r *request, page []*org.App, next string, limit int) (answer, error) {
 	list := make([]app, len(page))
 	user, expand := strings.CutPrefix(r.query.Get("expand"), "user/")
@@ -134,10 +135,12 @@ func (s *server) appPage(r *request, page []*org.App, next string, limit int) (a
 		}
 		if expand {
 			assigned, err := s.org.AppUser(r.Context(), a.ID, user)
-			if err != nil {
+			switch {
+			case err == nil:
+				body.Embedded = map[string]any{"user": r.appUser(assigned)}
+			case !errors.As(err, new(*org.Error)):
 				return answer{}, err
 			}
-			body.Embedded = map[string]any{"user": r.appUser(assigned)}
 		}
 		list[n] = body
 	}
@@ -224,7 +227,7 @@ func (s *server) userAppLinks(r *request) (answer, error) {
 	list := make([]userAppLink, len(apps))
 	for n, a := range apps {
 		list[n] = userAppLink{
-			ID: "00u" + userID[3:], Label: a.Label, LinkURL: r.appHome(a), LogoURL: r.base + "/assets/img/logos/default.png", AppName: a.Name,
+			ID: userID, Label: a.Label, LinkURL: r.appHome(a), LogoURL: r.base + "/assets/img/logos/default.png", AppName: a.Name,
 			AppInstanceID: a.ID, AppAssignmentID: "0ua" + a.ID[3:], Hidden: a.Visibility.Hide.Web, SortOrder: n,
 		}
 	}
