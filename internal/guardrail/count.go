@@ -9,8 +9,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
 
-// mostNames bounds the names in one error.
-const mostNames = 20
+// mostNames bounds the names in one error: that of a plan which ends at DefaultLimit
+// names everybody.
+const mostNames = 200
 
 // count adds people to those whom the plan removes, each once, and refuses those past
 // max_removals.

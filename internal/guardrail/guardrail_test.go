@@ -90,12 +90,12 @@ func TestRemovalsUpToTheLimitPassAndTheNextNamesEverybody(t *testing.T) {
 func TestManyPeopleOfOneGroupPastTheLimitAreTwoErrors(t *testing.T) {
 	t.Parallel()
 	var ids []string
-	for i := range 60 {
+	for i := range 300 {
 		ids = append(ids, person(i).ID)
 	}
 	diags := guard(t, &tenant{}, "10").Exclusion(t.Context(), guardrail.Group{ID: "g"}, ids...)
 	if diags.ErrorsCount() != 2 || !strings.Contains(detail(diags), "id-10 is removal 11") ||
-		!strings.Contains(detail(diags), "id-30 and 29 more are removals up to 60") {
+		!strings.Contains(detail(diags), "id-210 and 89 more are removals up to 300") {
 		t.Errorf("said %s", detail(diags))
 	}
 }

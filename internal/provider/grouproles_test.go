@@ -360,3 +360,87 @@ func TestARoleThatStaysFromAnotherSourceIsNoDemotion(t *testing.T) {
 		t.Errorf("plans wrote %v", writes)
 	}
 }
+
+// What the CLI asks, and in which order, when it is told to replace or to destroy: all of
+// it by ann, whose roles come from the group that goes.
+func TestAccWhatAGroupGivesIsKeptByTheCLI(t *testing.T) {
+	t.Parallel()
+	w := acctest.NewWorkspace(t)
+	box := sandbox.New(t)
+	w.Write("main.tf", `terraform {
+  required_providers {
+    veza = { source = "veza/veza" }
+  }
+}
+
+variable "key" {}
+
+variable "group" { default = "Admins" }
+
+provider "veza" {
+  url     = "`+box.URL+`"
+  api_key = var.key
+}
+
+data "veza_role" "needed" {
+  for_each = toset(["admin", "scim_provisioner"])
+  name     = each.value
+}
+
+data "veza_team" "root" {
+  name = "Root"
+}
+
+resource "veza_scim_user" "ann" {
+  user_name    = "ann@example.com"
+  given_name   = "Ann"
+  family_name  = "Lee"
+  display_name = "Ann Lee"
+}
+
+resource "veza_scim_group" "admins" {
+  display_name = var.group
+}
+
+resource "veza_scim_group_members_exclusive" "admins" {
+  group_id   = veza_scim_group.admins.id
+  user_ids   = [veza_scim_user.ann.id]
+  on_destroy = "remove"
+}
+
+resource "veza_sso_role_mapping" "admins" {
+  group      = "Admins"
+  team_roles = [for r in data.veza_role.needed : { team_id = data.veza_team.root.id, role_id = r.id }]
+}
+`)
+	w.MustRun("apply", "-auto-approve", "-var", "key="+box.Key)
+	ann, err := box.Tenant().UserByName(t.Context(), "ann@example.com")
+	must(t, err)
+	key, err := box.Tenant().CreateKey(t.Context(), ann.ID, "ann's")
+	must(t, err)
+	w.MustRun("plan", "-detailed-exitcode", "-var", "key="+key.Secret)
+
+	rule := acctest.Regexp("Owner Of The Key In Use Would Be Locked Out")
+	refused := func(args ...string) {
+		t.Helper()
+		box.Forget()
+		out, code := w.Run(append(args, "-auto-approve", "-var", "key="+key.Secret)...)
+		if code == 0 || !rule.MatchString(out) {
+			t.Errorf("%v ended with %d:\n%s", args, code, out)
+		}
+		if writes := box.Writes(); len(writes) > 0 {
+			t.Errorf("%v wrote %v", args, writes)
+		}
+	}
+	for _, address := range []string{"veza_scim_group.admins", "veza_scim_group_members_exclusive.admins", "veza_sso_role_mapping.admins"} {
+		refused("apply", "-replace="+address)
+		w.MustRun("taint", address)
+		refused("apply")
+		w.MustRun("untaint", address)
+	}
+	refused("apply", "-var", "group=Administrators")
+	refused("apply", "-var", "group=Administrators", "-replace=veza_scim_group.admins")
+	refused("destroy")
+	// With the key of somebody who is not in the group it is a change as any other.
+	w.MustRun("apply", "-auto-approve", "-var", "key="+box.Key, "-replace=veza_scim_group.admins")
+}

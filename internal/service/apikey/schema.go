@@ -22,7 +22,8 @@ const description = "A personal API key **whose secret is kept in the state**. O
 	"another user needs a second provider block with a key of theirs; the guide " +
 	"[Break-glass, SCIM admin and the first key](../guides/break-glass-and-first-key) shows how.\n\n" +
 	"A key dies with its owner, and with the owner's membership of its team. The key that the provider itself uses is neither " +
-	"deleted nor revoked nor replaced, as far as the state has its secret to recognize it by."
+	"deleted nor revoked nor replaced. An imported key, whose secret is not known, is taken for it where its owner has no other active " +
+	"key; where they have, the plan warns."
 
 func (*Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{

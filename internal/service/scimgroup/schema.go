@@ -24,8 +24,8 @@ const (
 func (*Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A group provisioned through SCIM. Veza makes a **team** of the same name of it.\n\n" +
-			"The resource never writes members, and reads them only when it is to be destroyed: `protected_users` and " +
-			"`max_removals` hold for them too. Use `veza_scim_group_member` for single memberships beside those that others " +
+			"The resource never writes members, and reads them only when it is to be destroyed or replaced, or when its new name " +
+			"is not mapped to the roles of the old one: `protected_users`, `max_removals` and the rules of lock-outs hold for them too. Use `veza_scim_group_member` for single memberships beside those that others " +
 			"manage, or `veza_scim_group_members_exclusive` to own the whole set.\n\n" +
 			"Destroying the resource deletes the group and its team, and with it the access that members had through it.",
 		Attributes: map[string]schema.Attribute{

@@ -26,7 +26,8 @@ const description = "What membership of one group of the identity provider gives
 	"`veza_effective_access` shows which. Other groups' mappings are left alone.\n\n" +
 	"A group that is mapped already is not taken over: the plan is refused with the `import` block to use, unless its mapping " +
 	"is the one that is wanted, or `adopt_existing = true` in the provider block. Destroying takes the mapping away, and with " +
-	"it every role that somebody held through this group alone."
+	"it every role that somebody held through this group alone: a plan that would lock out the owner of the key in use or the last " +
+	"local administrator, or demote one of `protected_users`, is refused."
 
 func (*Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{

@@ -21,7 +21,8 @@ func (*Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resou
 			"Roles are given by `veza_team_role_assignment` and `veza_sso_role_mapping`.\n\n" +
 			"A group provisioned through SCIM has a team already, which goes with the group: use `veza_team_scope` for what " +
 			"its members see.\n\n" +
-			"Destroying a team takes the roles on it from its members, and their API keys of this team.",
+			"Destroying a team takes the roles on it from its members, and their API keys of this team. The plan says how many " +
+			"they are and counts them against `max_removals`; it is refused while one of `protected_users` holds a role on it.",
 		Attributes: map[string]schema.Attribute{
 			"name": schema.StringAttribute{
 				CustomType: ignorecase.StringType{},
