@@ -1,8 +1,10 @@
 package org
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"strings"
 	"time"
 
 	"github.com/veza/terraform-provider-veza/internal/sandbox/store"
@@ -14,22 +16,29 @@ import (
 // Summary is a person of the org in brief.
 type Summary struct{ ID, Login, Name, Status string }
 
-// summary is read from one row of org_users, aliased u.
-const summary = `u.id, COALESCE(json_extract(u.record, '$.Profile.login'), ''),
-	COALESCE(json_extract(u.record, '$.Profile.displayName'),
-		TRIM(COALESCE(json_extract(u.record, '$.Profile.firstName'), '') || ' ' || COALESCE(json_extract(u.record, '$.Profile.lastName'), ''))),
-	json_extract(u.record, '$.Status'), COALESCE(json_extract(u.record, '$.TransitioningTo'), ''),
-	COALESCE(json_extract(u.record, '$.Settles'), '')`
+// summary is read from one row of org_users, aliased u. The paths are asked for
+// at once, since each call reads the whole record.
+const summary = `u.id, json_extract(u.record, '$.Profile.login', '$.Profile.displayName', '$.Profile.firstName', '$.Profile.lastName',
+	'$.Status', '$.TransitioningTo', '$.Settles')`
 
 func (o *Org) scanSummary(row store.Row) (Summary, error) {
 	var s Summary
-	var next, settles string
-	if err := row.Scan(&s.ID, &s.Login, &s.Name, &s.Status, &next, &settles); err != nil || next == "" {
+	var found []byte
+	if err := row.Scan(&s.ID, &found); err != nil {
 		return s, err
 	}
-	when, err := time.Parse(time.RFC3339, settles)
-	if err == nil && !when.After(o.now()) {
-		s.Status = next
+	var texts [7]string // what is null stays ""
+	if err := json.Unmarshal(found, &texts); err != nil {
+		return s, wrap("a user's record", err)
+	}
+	s.Login, s.Status = texts[0], texts[4]
+	s.Name = cmp.Or(texts[1], strings.TrimSpace(texts[2]+" "+texts[3]))
+	if texts[5] == "" {
+		return s, nil
+	}
+	settles, err := time.Parse(time.RFC3339, texts[6])
+	if err == nil && !settles.After(o.now()) {
+		s.Status = texts[5]
 	}
 	return s, err
 }
@@ -46,8 +55,9 @@ func (o *Org) GroupSummaries(ctx context.Context, groupID, after string, limit i
 		return o.summaries(ctx, `SELECT `+summary+` FROM org_users u
 			WHERE u.id > ? AND json_extract(u.record, '$.Status') <> 'DEPROVISIONED' ORDER BY u.id LIMIT ?`, after, limit)
 	}
-	return o.summaries(ctx, `SELECT `+summary+` FROM org_users u
-		WHERE u.id IN (SELECT user_id FROM org_group_members WHERE group_id = ?) AND u.id > ? ORDER BY u.id LIMIT ?`, groupID, after, limit)
+	return o.summaries(ctx, `SELECT `+summary+` FROM
+		(SELECT DISTINCT user_id FROM org_group_members WHERE group_id = ? AND user_id > ? ORDER BY user_id LIMIT ?) m
+		JOIN org_users u ON u.id = m.user_id ORDER BY u.id`, groupID, after, limit)
 }
 
 func (o *Org) summaries(ctx context.Context, query string, args ...any) ([]Summary, error) {

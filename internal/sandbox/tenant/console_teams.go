@@ -159,8 +159,9 @@ func (t *Tenant) GroupLogins(ctx context.Context, groupID, after string, limit i
 			l.Local = provider == local
 			list = append(list, l)
 			return err
-		}, `SELECT u.id, u.user_name, u.display_name, u.active, u.auth_provider_type FROM group_members m JOIN users u ON u.id = m.user_id
-			WHERE m.group_id = ? AND m.user_id > ? ORDER BY m.user_id LIMIT ?`, groupID, after, limit)
+		}, `SELECT u.id, u.user_name, u.display_name, u.active, u.auth_provider_type FROM
+			(SELECT user_id FROM group_members WHERE group_id = ? AND user_id > ? ORDER BY user_id LIMIT ?) m
+			JOIN users u ON u.id = m.user_id ORDER BY u.id`, groupID, after, limit)
 	})
 	return list, err
 }
