@@ -42,7 +42,8 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 			"was done, nobody needs another: run `terraform untaint` for this resource."))
 	}
 	// A reset that may have happened is in the state: Terraform taints it because of the
-	// error, and somebody can decide about it. Of what did not happen nothing is kept.
+	// error, and somebody can decide about it. All of it, not an id alone, so that one that
+	// is untainted differs in nothing. Of what did not happen nothing is kept.
 	if err == nil || errors.Is(err, lifecycle.ErrUnconfirmed) {
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan.after(done))...)
 	}
