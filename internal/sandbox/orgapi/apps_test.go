@@ -9,6 +9,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/veza/terraform-provider-veza/internal/sandbox/org"
+	"github.com/veza/terraform-provider-veza/internal/sandbox/orgapi"
+	"github.com/veza/terraform-provider-veza/internal/sandbox/store"
 )
 
 const (
@@ -240,4 +244,34 @@ func TestKeysAndMetadataOfASAMLApp(t *testing.T) {
 		t.Errorf("the app is not under its new policy: %s", body)
 	}
 	w.refused(t, http.MethodPut, path+"/policies/rst", "", 404, "E0000007")
+}
+
+func TestAnOrgThatIsOpenedAgainHasItsAppsAndNoMorePolicies(t *testing.T) {
+	t.Parallel()
+	db, err := store.Open(t.Context(), store.Memory)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	w := &world{token: "SSWS good"}
+	open := func() {
+		t.Helper()
+		if w.org, err = org.New(t.Context(), db, org.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		w.handler = orgapi.New(w.org, orgapi.Options{Accepts: func(string) bool { return true }})
+	}
+	open()
+	id := w.app(t, `{"name":"pagerduty","label":%q,"signOnMode":"SAML_2_0"}`, "S")
+	before := w.do(t, http.MethodGet, "/api/v1/apps/"+id, "", 200).body
+	open()
+	if after := w.do(t, http.MethodGet, "/api/v1/apps/"+id, "", 200).body; after != before {
+		t.Errorf("the app was %s\nand is %s", before, after)
+	}
+	if policies := w.do(t, http.MethodGet, "/api/v1/policies?type=ACCESS_POLICY", "", 200).list(t); len(policies) != 2 {
+		t.Errorf("policies %v", policies)
+	}
+	if next := w.app(t, `{"name":"pagerduty","label":%q,"signOnMode":"SAML_2_0"}`, "T"); next <= id {
+		t.Errorf("ids do not grow: %s after %s", next, id)
+	}
 }

@@ -141,3 +141,35 @@ func TestWhoHasNoGoodTokenIsTurnedAway(t *testing.T) {
 	w.token = ""
 	w.do(t, http.MethodGet, "/.well-known/okta-organization", "", 200)
 }
+
+func TestEachFamilyHasItsScope(t *testing.T) {
+	t.Parallel()
+	w := plainWorld(t)
+	id := w.app(t, scimApp, "A")
+	scoped := func(scopes ...string) {
+		t.Helper()
+		w.token = ""
+		a := newApp(t, w, scopes...)
+		got := w.do(t, http.MethodPost, "/oauth2/v1/token", grantOf(a.assertion(t, w.clock.Now(), nil), strings.Join(scopes, " ")), 200).object(t)
+		token, _ := got["access_token"].(string)
+		w.token = "Bearer " + token
+	}
+	routes := map[string]string{
+		"GET /apps": "apps", "POST /apps": "apps", "PUT /apps/" + id: "apps", "DELETE /apps/" + id: "apps", "GET /apps/" + id + "/users": "apps",
+		"POST /apps/" + id + "/users": "apps", "PUT /apps/" + id + "/groups/x": "apps", "PATCH /apps/" + id + "/groups/x": "apps",
+		"POST /apps/" + id + "/connections/default": "apps", "PUT /apps/" + id + "/features/USER_PROVISIONING": "apps",
+		"POST /apps/" + id + "/group-push/mappings": "apps", "GET /mappings": "profileMappings", "POST /mappings/x": "profileMappings",
+		"GET /meta/schemas/apps/" + id + "/default": "schemas", "GET /policies": "policies", "GET /groups/x/apps": "groups", "GET /users/x/appLinks": "users",
+	}
+	for _, granted := range []string{"apps", "profileMappings", "schemas", "policies", "groups", "users"} {
+		scoped("okta." + granted + ".manage")
+		for route, scope := range routes {
+			method, path, _ := strings.Cut(route, " ")
+			got := w.ask(t, method, "/api/v1"+path, "")
+			missing := strings.Contains(got.header.Get("WWW-Authenticate"), "insufficient_scope")
+			if missing != (scope != granted) || missing && got.status != 403 {
+				t.Errorf("%s with okta.%s.manage: %d, missing a scope: %t", route, granted, got.status, missing)
+			}
+		}
+	}
+}
