@@ -243,7 +243,9 @@ func TestAWholeSetIsReadOnceAndAgainOnlyWhereItIsOtherThanExpected(t *testing.T)
 		"other, and settled":              {[]string{"00u1"}, [][]string{{"00u1", "00u2"}}, 20 * time.Second, []string{"00u1", "00u2"}, 2, 0},
 		"other, and the list lagged":      {[]string{"00u1"}, [][]string{{}, {"00u1"}}, time.Second, []string{"00u1"}, 3, 1},
 		"other, since a moment, really":   {[]string{"00u1"}, [][]string{{"00u2"}}, time.Second, []string{"00u2"}, 5, 3},
-		"nothing expected, nothing there": {nil, [][]string{{}}, time.Second, nil, 1, 0},
+		"nobody expected, nobody there":   {[]string{}, [][]string{{}}, time.Second, nil, 1, 0},
+		"nobody expected, somebody there": {[]string{}, [][]string{{"00u1"}, {}}, time.Second, nil, 3, 1},
+		"nothing expected":                {nil, [][]string{{"00u1"}}, time.Second, []string{"00u1"}, 1, 0},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -58,8 +58,13 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	// Before the 404 branch: a CLI that keeps no identity wants it even for a group that is gone.
 	resp.Diagnostics.Append(state.setIdentity(ctx, resp.Identity)...)
 
-	have, _ := state.identityIDs()
-	ids, err := r.Okta.AssigneeIDs(ctx, state.EntitlementID.ValueString(), have)
+	// After an import there is nothing to expect.
+	var expected []string
+	if !state.IdentityIDs.IsNull() {
+		have, _ := state.identityIDs()
+		expected = append([]string{}, have...)
+	}
+	ids, err := r.Okta.AssigneeIDs(ctx, state.EntitlementID.ValueString(), expected)
 	if errors.Is(err, lifecycle.ErrNotFound) {
 		resp.State.RemoveResource(ctx)
 		return
