@@ -1,0 +1,7 @@
+list "veza_okta_entitlement" "veza" {
+  provider = veza
+
+  config {
+    search = "profile.name sw \"veza-\""
+  }
+}

@@ -1,0 +1,4 @@
+resource "veza_okta_entitlement" "sales" {
+  name        = "Sales"
+  description = "Those who sell"
+}

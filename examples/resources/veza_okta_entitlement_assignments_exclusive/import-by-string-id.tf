@@ -1,0 +1,4 @@
+import {
+  to = veza_okta_entitlement_assignments_exclusive.sales
+  id = "name:Sales"
+}
