@@ -5,6 +5,7 @@ package oktaperson
 import (
 	"context"
 	"maps"
+	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/actionvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -16,6 +17,11 @@ import (
 
 	"github.com/veza/terraform-provider-veza/internal/lifecycle"
 )
+
+// userID is the form of the ids that Okta gives to users. Without it Okta would take "me",
+// and the part of a login before its @, for an id as well: an action would find somebody
+// whom nobody meant.
+var userID = regexp.MustCompile(`^00u[0-9A-Za-z]{17}$`)
 
 // Ref is part of the model of an action.
 type Ref struct {
@@ -35,7 +41,9 @@ func Attributes(others map[string]schema.Attribute) map[string]schema.Attribute 
 		"identity_id": schema.StringAttribute{
 			Optional:            true,
 			MarkdownDescription: "Id of the person in Okta, such as `00u1a2b3c4D5e6F7g8h9`, in place of `login`.",
-			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			Validators: []validator.String{
+				stringvalidator.RegexMatches(userID, "must be the id of an Okta user, such as 00u1a2b3c4D5e6F7g8h9"),
+			},
 		},
 	}
 	maps.Copy(all, others)

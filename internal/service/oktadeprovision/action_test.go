@@ -165,11 +165,10 @@ func TestWhoIsGoneIsToldApartFromWhoNeverWas(t *testing.T) {
 		t.Errorf("told %q", progress)
 	}
 	for what, config := range map[string]acctest.Attrs{
-		"an id that is to stay":   {"identity_id": w.ann},
-		"a login":                 {"login": ann},
-		"a login that goes":       {"login": ann, "delete": true},
-		"part of somebody's":      {"login": "bob"},
-		"something that is no id": {"identity_id": "../groups"},
+		"an id that is to stay": {"identity_id": w.ann},
+		"a login":               {"login": ann},
+		"a login that goes":     {"login": ann, "delete": true},
+		"part of somebody's":    {"login": "bob"},
 	} {
 		a.Plan(acctest.Attrs{"login": "nobody@acme.example"}).None(t)
 		_, diags := a.Invoke(config)
@@ -188,6 +187,7 @@ func TestExactlyOnePersonIsNamed(t *testing.T) {
 	a := w.action(t, nil)
 	for what, config := range map[string]acctest.Attrs{
 		"nobody": {}, "both": {"login": ann, "identity_id": w.ann}, "an empty login": {"login": ""}, "an empty id": {"identity_id": ""},
+		"oneself": {"identity_id": "me"}, "part of a login": {"identity_id": "ann"}, "another path": {"identity_id": "../groups"},
 	} {
 		if !a.Validate(config).HasError() {
 			t.Errorf("%s is valid", what)
