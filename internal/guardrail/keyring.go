@@ -56,10 +56,10 @@ func (g *Guard) KeyInUse(ctx context.Context, ownerID string, match func(Key) bo
 			matching++
 		}
 	}
-	switch {
-	case matching == 0:
+	switch matching {
+	case 0:
 		return No, nil
-	case matching == active:
+	case active:
 		return Yes, nil
 	}
 	return Perhaps, nil

@@ -9,9 +9,7 @@ import (
 	"github.com/veza/terraform-provider-veza/internal/guardrail"
 )
 
-func onTeam(team string) guardrail.Role {
-	return guardrail.Role{TeamID: team, ID: "role-viewer", Name: "viewer"}
-}
+var onData = guardrail.Role{TeamID: "team-data", ID: "role-viewer", Name: "viewer"}
 
 func TestATeamOfTheKeyInUseIsNotDeleted(t *testing.T) {
 	t.Parallel()
@@ -31,10 +29,10 @@ func TestATeamOfTheKeyInUseIsNotDeleted(t *testing.T) {
 		asks  int
 	}{
 		"no role on it":           {held("admin"), nil, "", 1},
-		"nothing but roles on it": {[]guardrail.Role{onTeam("team-data")}, nil, rule, 1},
-		"the only key on it":      {append(held("admin"), onTeam("team-data")), keysOn("team-data"), rule, 2},
-		"one key on it":           {append(held("admin"), onTeam("team-data")), keysOn("team-data", root), "Key In Use May Belong To The Team", 2},
-		"no key on it":            {append(held("admin"), onTeam("team-data")), keysOn(root, "other"), "", 2},
+		"nothing but roles on it": {[]guardrail.Role{onData}, nil, rule, 1},
+		"the only key on it":      {append(held("admin"), onData), keysOn("team-data"), rule, 2},
+		"one key on it":           {append(held("admin"), onData), keysOn("team-data", root), "Key In Use May Belong To The Team", 2},
+		"no key on it":            {append(held("admin"), onData), keysOn(root, "other"), "", 2},
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -81,7 +79,7 @@ func TestATeamOnWhichAProtectedPersonHoldsARoleIsNotDeleted(t *testing.T) {
 	on := company()
 	on.ids = map[string]string{"clerk@example.com": "clerk", "gone@example.com": "gone", "spare@example.com": "spare"}
 	clerk := on.directory.accounts["clerk"]
-	clerk.Roles = append(clerk.Roles, onTeam("team-data"))
+	clerk.Roles = append(clerk.Roles, onData)
 	on.directory.accounts["clerk"] = clerk
 	g := guard(t, on, "100", "clerk@example.com", "gone@example.com", "spare@example.com")
 	wantRefusal(t, g.Dissolution(t.Context(), guardrail.Team{ID: "team-data", Name: "Data", People: 3}),

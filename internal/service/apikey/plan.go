@@ -48,10 +48,10 @@ func (r *Resource) guard(ctx context.Context, what string, key model) diag.Diagn
 		return nil // Nobody uses it.
 	}
 	certainty, err := r.Guard.KeyInUse(ctx, key.UserID.ValueString(), func(k guardrail.Key) bool { return k.ID == key.ID.ValueString() })
-	switch {
-	case certainty == guardrail.Yes:
+	switch certainty {
+	case guardrail.Yes:
 		return diag.Diagnostics{refuseKeyInUse(what, key)}
-	case certainty == guardrail.No:
+	case guardrail.No:
 		return nil
 	}
 	reason := "Its owner owns the key in use as well, and has more than one active key."

@@ -22,6 +22,22 @@ func TestAForcedReplacementIsJudgedAsTheRemovalItIs(t *testing.T) {
 	noWrites(t, box)
 }
 
+// protected_users has names: under another one nothing would protect anybody, whether the
+// user is renamed or replaced by one of that name.
+func TestAProtectedUserIsNotRenamed(t *testing.T) {
+	t.Parallel()
+	box, srv := acctest.Tenant(t, acctest.Attrs{"protected_users": []any{"Eve@example.com"}})
+	r := srv.Resource(typeName)
+	state := r.MustApply(nil, eve(nil))
+	renamed := eve(acctest.Attrs{"email": "eve.lee@example.com"})
+	box.Forget()
+	r.Plan(state, renamed).Diagnostics.WantError(t, "Protected Person Would Be Renamed", "eve.lee@example.com")
+	r.Plan(nil, renamed).Diagnostics.WantError(t, "Protected Person Would Be Removed", "replaces Eve@example.com")
+	noWrites(t, box)
+	both := acctest.On(t, box, acctest.Attrs{"protected_users": []any{"eve@example.com", "eve.lee@example.com"}})
+	both.Resource(typeName).MustPlan(state, renamed)
+}
+
 // Of a tainted resource it reads the old one, and plans the new one alone.
 func TestTheReplacementOfATaintedUserIsJudgedAsTheRemovalItIs(t *testing.T) {
 	t.Parallel()

@@ -60,12 +60,13 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		}
 		return
 	}
-	r.see(state)
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	// A forced replacement has the new address, if it changes with it.
+	r.see(state, plan)
 	if state.Enabled.ValueBool() && known(plan.Enabled) && !plan.Enabled.ValueBool() {
 		resp.Diagnostics.Append(r.Guard.Departure(ctx, person, "deactivates")...)
 	}
@@ -74,10 +75,11 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 }
 
-// see tells the guard of somebody whom a replacement of this resource would take away.
-func (r *Resource) see(state model) {
-	if state.OnDestroy.ValueString() != onDestroyRetain {
-		r.Guard.Seen(state.key(), state.person())
+// see tells the guard of somebody whom a replacement of this resource by next would take
+// away.
+func (r *Resource) see(state, next model) {
+	if state.OnDestroy.ValueString() != onDestroyRetain && known(next.Email) {
+		r.Guard.Seen(next.key(), state.person())
 	}
 }
 
@@ -146,7 +148,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	state = fromAPI(user, state)
 	// Here as well: of a tainted resource the plan shows nothing but its successor.
-	r.see(state)
+	r.see(state, state)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
 

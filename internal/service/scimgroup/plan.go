@@ -32,7 +32,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 	switch {
 	case exists && stays:
-		r.see(plan.key(), state)
+		r.see(state, plan)
 		if !plan.DisplayName.IsUnknown() && !plan.DisplayName.Is(state.DisplayName.ValueString()) {
 			// A forced replacement has the new name: that of the state is free for others.
 			r.Guard.Leaves(state.key())
@@ -51,10 +51,10 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 }
 
-// see tells the guard of a group that a replacement would delete, by its id.
-func (r *Resource) see(key string, state model) {
-	if state.OnDestroy.ValueString() != onDestroyRetain {
-		r.Guard.Seen(key, guardrail.Person{ID: state.ID.ValueString()})
+// see tells the guard of a group that a replacement by next would delete, by its id.
+func (r *Resource) see(state, next model) {
+	if state.OnDestroy.ValueString() != onDestroyRetain && !next.DisplayName.IsUnknown() {
+		r.Guard.Seen(next.key(), guardrail.Person{ID: state.ID.ValueString()})
 	}
 }
 

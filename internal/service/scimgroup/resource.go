@@ -111,7 +111,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	state = fromAPI(group, state)
 	// Of a tainted resource the plan shows nothing but its successor.
-	r.see(state.key(), state)
+	r.see(state, state)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
 

@@ -11,9 +11,11 @@ import (
 	"github.com/veza/terraform-provider-veza/internal/veza"
 )
 
-// see tells the guard of a team that a replacement would delete, by its id.
-func (r *Resource) see(key string, state model) {
-	r.Guard.Seen(key, guardrail.Person{ID: state.ID.ValueString()})
+// see tells the guard of a team that a replacement by next would delete, by its id.
+func (r *Resource) see(state, next model) {
+	if !next.Name.IsUnknown() {
+		r.Guard.Seen(next.key(), guardrail.Person{ID: state.ID.ValueString()})
+	}
 }
 
 // guard asks whether the team with that id may go, with all that people hold on it.

@@ -74,7 +74,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		return
 	}
 	if !req.State.Raw.IsNull() {
-		r.see(plan.key(), state)
+		r.see(state, plan)
 		return
 	}
 	// A forced replacement (-replace, taint) plans the new team alone.
@@ -128,7 +128,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	state = fromAPI(team, state)
 	// Of a tainted resource the plan shows nothing but its successor.
-	r.see(state.key(), state)
+	r.see(state, state)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
 
