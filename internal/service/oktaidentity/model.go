@@ -3,6 +3,7 @@ package oktaidentity
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -179,6 +180,21 @@ func (m model) left(status string) func(name string) bool {
 		held[name] = true
 	}
 	return func(name string) bool { return held[name] }
+}
+
+// knows reports whether the state tells all that decides what an update to plan sends. It
+// does not hold custom attributes that nobody named so far, nor what became of those that
+// were left to the org.
+func (m model) knows(plan model) bool {
+	have, err := m.Custom.attributes()
+	named, _ := plan.Custom.attributes() // It is understood, or nothing is sent at all.
+	for name := range named {
+		if _, there := have[name]; have != nil && !there {
+			return false
+		}
+	}
+	held := plan.held()
+	return err == nil && !slices.ContainsFunc(m.held(), func(name string) bool { return !slices.Contains(held, name) })
 }
 
 // held are the attributes that are not continuously synced, as far as they are known.

@@ -99,15 +99,16 @@ func (r *Resource) change(ctx context.Context, plan, state, config model) (model
 	if diags.HasError() {
 		return plan, diags
 	}
-	if known(plan.Active) && !plan.Active.Equal(state.Active) {
+	status := state.Status.ValueString()
+	switch {
+	case plan.Active.Equal(state.Active):
+	case known(plan.Active) && !plan.Active.ValueBool():
 		plan.Status = types.StringUnknown()
-		if !plan.Active.ValueBool() && r.Configured() {
+		if r.Configured() {
 			diags.Append(r.OktaGuard.Departure(ctx, state.person(), "deprovisions")...)
 		}
-	}
-	status := state.Status.ValueString()
-	if plan.Status.IsUnknown() && plan.Active.ValueBool() {
-		status = lifecycle.StatusActive // Somebody who comes back takes changes.
+	default: // Somebody who comes back, or may, takes changes.
+		plan.Status, status = types.StringUnknown(), lifecycle.StatusActive
 	}
 	if status == lifecycle.StatusDeprovisioned {
 		diags.Append(waiting(plan, state)...)
@@ -165,7 +166,10 @@ func (m model) leave(state, config model, left func(string) bool) model {
 	// no difference with it either.
 	if named, err := config.Custom.attributes(); named != nil && err == nil && known(state.Custom) {
 		have, err := state.Custom.attributes()
-		same := func(name string) bool { return left(name) || lifecycle.SameValue(have[name], named[name]) }
+		same := func(name string) bool {
+			value, there := have[name]
+			return there && (left(name) || lifecycle.SameValue(value, named[name]))
+		}
 		if err == nil && !slices.ContainsFunc(slices.Collect(maps.Keys(named)), func(name string) bool { return !same(name) }) {
 			m.Custom = state.Custom
 		}

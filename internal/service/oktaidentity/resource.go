@@ -106,12 +106,14 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	resp.Diagnostics.Append(state.setIdentity(ctx, resp.Identity)...)
 
 	have, err := state.toAPI()
-	if err != nil {
-		resp.Diagnostics.Append(apidiag.Error("Identity In State Not Understood", err))
-		return
+	if !state.knows(plan) {
+		have, err = r.Okta.Identity(ctx, have.ID)
 	}
-	comesBack := !state.Active.ValueBool() && known(plan.Active) && plan.Active.ValueBool()
-	now, err := r.bring(ctx, have, plan, comesBack)
+	comesBack := !state.Active.ValueBool() && plan.Active.ValueBool()
+	now := have
+	if err == nil {
+		now, err = r.bring(ctx, have, plan, comesBack)
+	}
 	if err != nil {
 		resp.Diagnostics.Append(apidiag.OnAttributes("Identity Not Updated", err, plan.at())...)
 		return

@@ -113,3 +113,16 @@ func sent(t *testing.T, box *sandbox.Server) string {
 	}
 	return strings.Join(profiles, " ")
 }
+
+// active is somebody who has a password, ACTIVE in the org.
+func active(t *testing.T, box *sandbox.Server) {
+	t.Helper()
+	var in org.UserInput
+	body := fmt.Sprintf(`{"profile":{"login":%q,"email":%q,"firstName":"Ann","lastName":"Lee"},"credentials":{"password":{"value":"Correct-Horse-1"}}}`, login, login)
+	if err := json.Unmarshal([]byte(body), &in); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := box.Org().CreateUser(t.Context(), in, org.CreateOptions{Activate: true}); err != nil {
+		t.Fatal(err)
+	}
+}
