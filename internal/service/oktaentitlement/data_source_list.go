@@ -4,9 +4,11 @@ import (
 	"context"
 	"maps"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/veza/terraform-provider-veza/internal/apidiag"
@@ -16,10 +18,10 @@ import (
 
 var _ datasource.DataSourceWithConfigure = (*ListDataSource)(nil)
 
-const searchLanguage = "An expression of Okta's " +
-	"[search language](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/#tag/Group/operation/listGroups) " +
-	"with Okta's own names, such as `profile.name sw \"veza-\"` or `type eq \"APP_GROUP\"`. Okta's index lags behind changes by " +
-	"a second or so."
+// searchLanguage says what the search of the list and of the data source takes.
+const searchLanguage = "Expression of [Okta's search language](https://developer.okta.com/docs/reference/core-okta-api/#filter) with " +
+	"Okta's own names, such as `profile.name sw \"veza-\"` or `type eq \"APP_GROUP\"`. Not set, it is every one. Okta's index lags " +
+	"behind changes by a second or so."
 
 // ListDataSource reads many entitlements, page by page, without their assignees.
 type ListDataSource struct{ session.OktaDataSource }
@@ -70,7 +72,8 @@ func (*ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, res
 		Attributes: map[string]schema.Attribute{
 			"search": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Which entitlements; not set, all of them. " + searchLanguage,
+				MarkdownDescription: searchLanguage,
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"entitlements": schema.ListNestedAttribute{
 				Computed:            true,
