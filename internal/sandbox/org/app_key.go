@@ -12,6 +12,7 @@ import (
 	"errors"
 	"math/big"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/veza/terraform-provider-veza/internal/sandbox/store"
@@ -86,6 +87,9 @@ func (w *writer) newKey(appID string, years int) (*AppKey, error) {
 	return key, w.putObject("appkey", appID, key.Kid, key.Kid, key)
 }
 
+// newPair makes one pair for all orgs that begin in this process.
+var newPair = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })
+
 func (w *writer) signingKey() (*rsa.PrivateKey, error) {
 	const name = "org.signing-key"
 	kept, found, err := setting(w.Tx, name)
@@ -99,7 +103,7 @@ func (w *writer) signingKey() (*rsa.PrivateKey, error) {
 		}
 		return x509.ParsePKCS1PrivateKey(block.Bytes)
 	}
-	pair, err := rsa.GenerateKey(rand.Reader, 2048)
+	pair, err := newPair()
 	if err != nil {
 		return nil, err
 	}

@@ -145,8 +145,20 @@ func (w *writer) unmap(a *App, removed []string) error {
 	return nil
 }
 
-// refreshApp computes the profiles of an app's people anew; removed attributes
-// leave what was set on their assignments.
+// blank is a profile in which nothing is set.
+func (s *Schema) blank() map[string]any {
+	profile := map[string]any{}
+	for _, properties := range []map[string]Property{s.Base(), s.Custom} {
+		for name := range properties {
+			if name != "userName" {
+				profile[name] = nil
+			}
+		}
+	}
+	return profile
+}
+
+// refreshApp gives an app's people the attributes that its schema has now.
 func (w *writer) refreshApp(a *App, removed []string) error {
 	all, err := w.appUsers(a.ID)
 	if err != nil {
@@ -159,12 +171,9 @@ func (w *writer) refreshApp(a *App, removed []string) error {
 		}
 		for _, name := range removed {
 			delete(assigned.ProfileSent, name)
+			delete(assigned.Mapped, name)
 		}
-		u, err := findUser(w.Tx, assigned.UserID, w.now)
-		if err != nil {
-			return err
-		}
-		if err := w.refreshAppUser(a, u, assigned, before); err != nil {
+		if err := w.refreshAppUser(assigned, before); err != nil {
 			return err
 		}
 	}

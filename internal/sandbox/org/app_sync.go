@@ -33,7 +33,9 @@ func (w *writer) syncAppUser(a *App, u *User) error {
 	case there == nil && (group == "" || !u.assignable()):
 		return nil
 	case there == nil:
-		there = w.newAppUser(a, u, ScopeGroup)
+		if there, err = w.newAppUser(a, u, ScopeGroup); err != nil {
+			return err
+		}
 		w.log("application.user_membership.add", "Add user to application membership", a.target(), u.target())
 	case gone, there.Scope == ScopeGroup && group == "":
 		return w.dropAppUser(a, there)
@@ -41,7 +43,7 @@ func (w *writer) syncAppUser(a *App, u *User) error {
 		return nil
 	}
 	there.GroupID = group
-	return w.refreshAppUser(a, u, there, before)
+	return w.refreshAppUser(there, before)
 }
 
 // syncApps does it for every app that may concern a person.

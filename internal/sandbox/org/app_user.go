@@ -27,7 +27,8 @@ type AppUser struct {
 	Status                 string
 	UserName               string
 	Profile                map[string]any
-	ProfileSent            map[string]any `json:",omitempty"` // what was set on this assignment, over what follows from the person
+	Mapped                 map[string]any `json:",omitempty"` // what follows from the person
+	ProfileSent            map[string]any `json:",omitempty"` // what was set on this assignment, over it
 	NameSent, PasswordSent bool           `json:",omitempty"`
 }
 
@@ -103,7 +104,9 @@ func (o *Org) AssignUser(ctx context.Context, appID string, in AppUserInput) (*A
 		}
 		switch {
 		case there == nil:
-			there = w.newAppUser(a, u, ScopeUser)
+			if there, err = w.newAppUser(a, u, ScopeUser); err != nil {
+				return err
+			}
 			w.log("application.user_membership.add", "Add user to application membership", a.target(), u.target())
 		case there.Scope == ScopeUser:
 			return &Error{http.StatusConflict, "E0000062", "The given user is already assigned to the application.", nil}
@@ -112,21 +115,23 @@ func (o *Org) AssignUser(ctx context.Context, appID string, in AppUserInput) (*A
 			w.log("application.user_membership.update", "Update user's application membership", a.target(), u.target())
 		}
 		assigned = there
-		return w.setAppUser(a, u, there, in, before)
+		return w.setAppUser(there, in, before)
 	})
 	return assigned, err
 }
 
-func (w *writer) newAppUser(a *App, u *User, scope string) *AppUser {
+func (w *writer) newAppUser(a *App, u *User, scope string) (*AppUser, error) {
 	now := w.stamp()
-	return &AppUser{
+	assigned := &AppUser{
 		AppID: a.ID, UserID: u.ID, Scope: scope, Created: now, LastUpdated: now, StatusChanged: now, Status: "ACTIVE", SyncState: "DISABLED",
+		UserName: a.Credentials.UserNameTemplate.userName(u),
 	}
+	return assigned, w.mapProfile(u, assigned, true)
 }
 
 // setAppUser takes over what was sent, and stores the assignment.
-func (w *writer) setAppUser(a *App, u *User, assigned *AppUser, in AppUserInput, before string) error {
-	schema, err := appSchema(w.Tx, a.ID)
+func (w *writer) setAppUser(assigned *AppUser, in AppUserInput, before string) error {
+	schema, err := appSchema(w.Tx, assigned.AppID)
 	if err != nil {
 		return err
 	}
@@ -143,28 +148,26 @@ func (w *writer) setAppUser(a *App, u *User, assigned *AppUser, in AppUserInput,
 	if p := in.Credentials.Password; p != nil && p.Value != "" {
 		assigned.PasswordSent, assigned.PasswordChanged = true, w.stamp()
 	}
-	return w.refreshAppUser(a, u, assigned, before)
+	return w.refreshAppUser(assigned, before)
 }
 
-// refreshAppUser computes what follows from the person and the group, and stores.
-func (w *writer) refreshAppUser(a *App, u *User, assigned *AppUser, before string) error {
-	last := assigned.LastUpdated
-	if !assigned.NameSent {
-		assigned.UserName = a.Credentials.UserNameTemplate.userName(u)
-	}
-	profile, err := w.appProfile(a, u)
+// refreshAppUser puts the profile together, and stores what is new.
+func (w *writer) refreshAppUser(assigned *AppUser, before string) error {
+	s, err := appSchema(w.Tx, assigned.AppID)
 	if err != nil {
 		return err
 	}
+	profile := s.blank()
+	maps.Copy(profile, assigned.Mapped)
 	if assigned.GroupID != "" {
-		g, err := findAppGroup(w.Tx, a.ID, assigned.GroupID)
+		g, err := findAppGroup(w.Tx, assigned.AppID, assigned.GroupID)
 		if err != nil {
 			return err
 		}
 		maps.Copy(profile, g.Profile)
 	}
 	maps.Copy(profile, assigned.ProfileSent)
-	assigned.Profile, assigned.LastUpdated = profile, last
+	assigned.Profile = profile
 	if now, err := encode(assigned); err != nil || now == before {
 		return err
 	}
@@ -194,7 +197,7 @@ func (o *Org) UpdateAppUser(ctx context.Context, appID, ref string, in AppUserIn
 			return Invalid("scope", "scope: The field must be USER or GROUP")
 		}
 		w.log("application.user_membership.update", "Update user's application membership", a.target(), u.target())
-		return w.setAppUser(a, u, there, in, before)
+		return w.setAppUser(there, in, before)
 	})
 	return assigned, err
 }
@@ -203,7 +206,7 @@ func (o *Org) UpdateAppUser(ctx context.Context, appID, ref string, in AppUserIn
 // still in, they keep the app. Whether Okta refuses to take away what a group
 // gives is not documented; it cannot be done, so this org says so.
 func (o *Org) UnassignUser(ctx context.Context, appID, ref string) error {
-	return o.withAppUser(ctx, appID, ref, func(w *writer, a *App, u *User, there *AppUser, before string) error {
+	return o.withAppUser(ctx, appID, ref, func(w *writer, a *App, u *User, there *AppUser, _ string) error {
 		if there.Scope == ScopeGroup {
 			return &Error{http.StatusForbidden, "E0000006", "You do not have permission to perform the requested action",
 				[]string{"The user is assigned to the application through a group"}}

@@ -166,7 +166,7 @@ func findMapping(tx *store.Tx, id string) (*Mapping, error) {
 }
 
 // ChangeMapping sets the attributes that are named and leaves the others; null
-// takes one away.
+// takes one away. It holds for assignments and changes that come after it.
 func (o *Org) ChangeMapping(ctx context.Context, id string, properties map[string]*MappingProperty) (*Mapping, error) {
 	var m *Mapping
 	err := o.write(ctx, func(w *writer) error {
@@ -183,14 +183,7 @@ func (o *Org) ChangeMapping(ctx context.Context, id string, properties map[strin
 				return err
 			}
 		}
-		if err := w.putObject("mapping", m.AppID, m.ID, m.ID, m); err != nil || !m.ToApp {
-			return err
-		}
-		a, err := findApp(w.Tx, m.AppID)
-		if err != nil {
-			return err
-		}
-		return w.refreshApp(a, nil)
+		return w.putObject("mapping", m.AppID, m.ID, m.ID, m)
 	})
 	return m, err
 }
@@ -225,28 +218,48 @@ func (m *Mapping) set(schema *Schema, name string, p *MappingProperty) error {
 	return nil
 }
 
-// appProfile is the profile of an app that follows from a person's, with null
-// for what has no value.
-func (w *writer) appProfile(a *App, u *User) (map[string]any, error) {
-	s, err := appSchema(w.Tx, a.ID)
-	if err != nil {
-		return nil, err
+// mapProfile computes what of an assignment follows from the person: all of it
+// when it is made, and afterwards what is to be pushed (developer.okta.com,
+// "Profile Mappings", pushStatus).
+func (w *writer) mapProfile(u *User, assigned *AppUser, made bool) error {
+	mappings, err := mappingsOf(w.Tx, u.TypeID, assigned.AppID)
+	if assigned.Mapped == nil {
+		assigned.Mapped = map[string]any{}
 	}
-	profile := map[string]any{}
-	for _, properties := range []map[string]Property{s.Base(), s.Custom} {
-		for name := range properties {
-			if name != "userName" {
-				profile[name] = nil
-			}
-		}
-	}
-	mappings, err := mappingsOf(w.Tx, u.TypeID, a.ID)
 	for _, m := range mappings {
 		for name, p := range m.Properties {
-			if _, known := profile[name]; known {
-				profile[name] = mapped(p.Expression, u)
+			if made || p.PushStatus == "PUSH" {
+				assigned.Mapped[name] = mapped(p.Expression, u)
 			}
 		}
 	}
-	return profile, err
+	return err
+}
+
+// pushProfile brings what a change of a person's profile changes to their apps.
+func (w *writer) pushProfile(u *User) error {
+	records, err := w.texts(`SELECT record FROM org_app_users WHERE user_id = ?`, u.ID)
+	if err != nil {
+		return err
+	}
+	for _, record := range records {
+		assigned := &AppUser{}
+		if err := decode(record, assigned); err != nil {
+			return err
+		}
+		a, err := findApp(w.Tx, assigned.AppID)
+		if err != nil {
+			return err
+		}
+		if t := a.Credentials.UserNameTemplate; t.PushStatus == "PUSH" && !assigned.NameSent {
+			assigned.UserName = t.userName(u)
+		}
+		if err := w.mapProfile(u, assigned, false); err != nil {
+			return err
+		}
+		if err := w.refreshAppUser(assigned, record); err != nil {
+			return err
+		}
+	}
+	return nil
 }

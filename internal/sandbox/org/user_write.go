@@ -176,6 +176,9 @@ func (o *Org) changeProfile(ctx context.Context, ref string, in UserInput, merge
 		changed = u
 		if in.Profile != nil {
 			w.log("user.account.update_profile", "Update user profile for Okta", u.target())
+			if err := w.pushProfile(u); err != nil {
+				return err
+			}
 		}
 		return w.applyRules(u)
 	})

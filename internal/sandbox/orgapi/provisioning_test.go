@@ -132,21 +132,25 @@ func TestMappingsAndAttributesGiveAnAppItsProfiles(t *testing.T) {
 		t.Fatalf("mappings to the app: %v", list)
 	}
 	path := "/api/v1/mappings/" + fmt.Sprint(list[0]["id"])
-	w.do(t, http.MethodPost, path, `{"properties":{"badge":{"expression":"'B-' + user.lastName"},"email":null}}`, 200)
+	w.do(t, http.MethodPost, path, `{"properties":{"badge":{"expression":"'B-' + user.lastName","pushStatus":"PUSH"},"email":null}}`, 200)
 	badge := func() string {
 		t.Helper()
 		profile, _ := w.do(t, http.MethodGet, users+"/"+user, "", 200).object(t)["profile"].(map[string]any)
-		return fmt.Sprint(profile["badge"], profile["email"])
+		return fmt.Sprintf("%v %v", profile["badge"], profile["email"])
 	}
-	if badge() != "B-Byron<nil>" {
-		t.Errorf("the mapping gives %s", badge())
+	if badge() != "<nil> ada@example.com" {
+		t.Errorf("before the person changes the mapping gives %s", badge())
+	}
+	w.do(t, http.MethodPost, "/api/v1/users/"+user, `{"profile":{"lastName":"Lovelace","email":"countess@example.com"}}`, 200)
+	if badge() != "B-Lovelace ada@example.com" {
+		t.Errorf("what is pushed follows the person and the rest does not: %s", badge())
 	}
 	w.do(t, http.MethodPost, users+"/"+user, `{"profile":{"badge":"own"}}`, 200)
-	if badge() != "own<nil>" {
+	if badge() != "own ada@example.com" {
 		t.Errorf("one's own value is %s", badge())
 	}
 	w.do(t, http.MethodPost, schema, `{"definitions":{"custom":{"properties":{"badge":null}}}}`, 200)
-	if badge() != "<nil> <nil>" {
+	if badge() != "<nil> ada@example.com" {
 		t.Errorf("a removed attribute stays as %s", badge())
 	}
 	for _, body := range []string{`{"properties":{"shoe":{"expression":"x"}}}`, `{"properties":{"email":{"expression":""}}}`, `{"properties":{"email":{"expression":"x","pushStatus":"X"}}}`} {
@@ -157,8 +161,8 @@ func TestMappingsAndAttributesGiveAnAppItsProfiles(t *testing.T) {
 	for sentence, want := range map[string]string{
 		`{"template":"${fn:substringBefore(source.login, \"@\")}","type":"BUILT_IN"}`:                 "ada",
 		`{"template":"user.firstName","type":"CUSTOM"}`:                                               "Ada",
-		`{"template":"${source.email}","type":"BUILT_IN"}`:                                            "ada@example.com",
-		`{"template":"user.firstName + '.' + user.lastName","type":"CUSTOM","suffix":"@example.com"}`: "Ada.Byron@example.com",
+		`{"template":"${source.email}","type":"BUILT_IN"}`:                                            "countess@example.com",
+		`{"template":"user.firstName + '.' + user.lastName","type":"CUSTOM","suffix":"@example.com"}`: "Ada.Lovelace@example.com",
 		`{"template":"","type":"NONE"}`:                                                               "",
 	} {
 		other := w.do(t, http.MethodPost, "/api/v1/apps", `{"name":"bookmark","label":`+fmt.Sprintf("%q", "T "+want+sentence[:20])+`,"settings":{"app":{"url":"u"}},
