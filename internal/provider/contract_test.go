@@ -40,6 +40,7 @@ type world struct {
 	viewer          string // the role
 	login, jane     string // of somebody in the org, and her id there
 	entitlement     string // that nobody has
+	datasource      string // of an integration
 }
 
 func newWorld(t *testing.T) (world, *acctest.Server) {
@@ -63,6 +64,10 @@ func newWorld(t *testing.T) (world, *acctest.Server) {
 	sales, err := box.Org().CreateGroup(t.Context(), map[string]any{"name": "Sales"})
 	must(t, err)
 	w.jane, w.entitlement = jane.ID, sales.ID
+	id("veza_okta_integration", integration("Acme"))
+	sources, err := box.Tenant().DataSources(t.Context())
+	must(t, err)
+	w.datasource = sources[0].ID
 	box.Forget()
 	return w, srv
 }
@@ -123,6 +128,29 @@ var specimens = map[string]specimen{
 		config: func(world) acctest.Attrs { return acctest.Attrs{"scim_enabled": false} },
 		change: acctest.Attrs{"scim_enabled": true},
 		writes: "/api/private/",
+	},
+	"veza_okta_integration": {
+		config: func(world) acctest.Attrs { return integration("Beta") },
+		change: acctest.Attrs{"provisioning": true},
+		vanish: func(t *testing.T, w world, s *acctest.State) {
+			t.Helper()
+			must(t, w.box.Tenant().DeleteOktaProvider(t.Context(), fmt.Sprint(s.Values["id"])))
+		},
+		writes: "/api/v1/providers/okta",
+	},
+	"veza_extraction_schedule": {
+		config: func(w world) acctest.Attrs { return acctest.Attrs{"datasource_id": w.datasource, "priority": 100} },
+		change: acctest.Attrs{"priority": 1},
+		vanish: func(t *testing.T, w world, _ *acctest.State) {
+			t.Helper()
+			must(t, w.box.Tenant().DeleteSchedule(t.Context(), w.datasource))
+		},
+		writes: "/api/private/providers/",
+	},
+	"veza_extraction_settings": {
+		config: func(world) acctest.Attrs { return acctest.Attrs{"interval": "6h"} },
+		change: acctest.Attrs{"interval": "2d"},
+		writes: "/api/private/system/",
 	},
 	"veza_team": {
 		config: func(world) acctest.Attrs {
@@ -204,6 +232,10 @@ var specimens = map[string]specimen{
 		vanish: withTheEntitlement,
 		writes: "/api/v1/groups",
 	},
+}
+
+func integration(name string) acctest.Attrs {
+	return acctest.Attrs{"name": name, "domain": "acme.okta.com", "token_wo": "hush", "token_wo_version": 1}
 }
 
 func withTheEntitlement(t *testing.T, w world, _ *acctest.State) {

@@ -12,6 +12,9 @@ import (
 	"github.com/veza/terraform-provider-veza/internal/service/apikey"
 	"github.com/veza/terraform-provider-veza/internal/service/auditevents"
 	"github.com/veza/terraform-provider-veza/internal/service/effectiveaccess"
+	"github.com/veza/terraform-provider-veza/internal/service/extractionschedule"
+	"github.com/veza/terraform-provider-veza/internal/service/extractionsettings"
+	"github.com/veza/terraform-provider-veza/internal/service/lifecycledatasources"
 	"github.com/veza/terraform-provider-veza/internal/service/localuser"
 	"github.com/veza/terraform-provider-veza/internal/service/oktaassignment"
 	"github.com/veza/terraform-provider-veza/internal/service/oktaassignments"
@@ -19,6 +22,7 @@ import (
 	"github.com/veza/terraform-provider-veza/internal/service/oktaentitlement"
 	"github.com/veza/terraform-provider-veza/internal/service/oktaidentity"
 	"github.com/veza/terraform-provider-veza/internal/service/oktaidentityhistory"
+	"github.com/veza/terraform-provider-veza/internal/service/oktaintegration"
 	"github.com/veza/terraform-provider-veza/internal/service/oktalogout"
 	"github.com/veza/terraform-provider-veza/internal/service/oktapasswordreset"
 	"github.com/veza/terraform-provider-veza/internal/service/role"
@@ -39,11 +43,14 @@ import (
 func (*vezaProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		apikey.NewResource,
+		extractionschedule.NewResource,
+		extractionsettings.NewResource,
 		localuser.NewResource,
 		oktaassignment.NewResource,
 		oktaassignments.NewResource,
 		oktaentitlement.NewResource,
 		oktaidentity.NewResource,
+		oktaintegration.NewResource,
 		oktapasswordreset.NewResource,
 		scimgroup.NewResource,
 		scimgroupmember.NewResource,
@@ -60,11 +67,14 @@ func (*vezaProvider) Resources(context.Context) []func() resource.Resource {
 func (*vezaProvider) ListResources(context.Context) []func() list.ListResource {
 	return []func() list.ListResource{
 		apikey.NewLister,
+		extractionschedule.NewLister,
+		extractionsettings.NewLister,
 		localuser.NewLister,
 		oktaassignment.NewLister,
 		oktaassignments.NewLister,
 		oktaentitlement.NewLister,
 		oktaidentity.NewLister,
+		oktaintegration.NewLister,
 		scimgroup.NewLister,
 		scimgroupmember.NewLister,
 		scimgroupmembers.NewLister,
@@ -82,12 +92,15 @@ func (*vezaProvider) DataSources(context.Context) []func() datasource.DataSource
 		apikey.NewListDataSource,
 		auditevents.NewDataSource,
 		effectiveaccess.NewDataSource,
+		extractionsettings.NewDataSource,
+		lifecycledatasources.NewDataSource,
 		localuser.NewDataSource,
 		oktaentitlement.NewDataSource,
 		oktaentitlement.NewListDataSource,
 		oktaidentity.NewDataSource,
 		oktaidentity.NewListDataSource,
 		oktaidentityhistory.NewDataSource,
+		oktaintegration.NewDataSource,
 		role.NewDataSource,
 		role.NewListDataSource,
 		scimgroup.NewDataSource,

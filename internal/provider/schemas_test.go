@@ -183,7 +183,7 @@ func TestSecretsAreMarked(t *testing.T) {
 func TestEveryResourceHasAListAndAnIdentityOfImmutableKeys(t *testing.T) {
 	t.Parallel()
 	// A singleton is identified by a constant, which its state has no need of.
-	constants := []string{"veza_sign_in_settings.id"}
+	constants := []string{"veza_sign_in_settings.id", "veza_extraction_settings.id"}
 	all, ids := acctest.NewServer(t).Schemas(), identities(t)
 	for name, schema := range all.ResourceSchemas {
 		if slices.Contains(events, name) {

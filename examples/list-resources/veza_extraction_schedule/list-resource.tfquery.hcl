@@ -1,0 +1,3 @@
+list "veza_extraction_schedule" "all" {
+  provider = veza
+}

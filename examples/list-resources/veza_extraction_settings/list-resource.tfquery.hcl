@@ -1,0 +1,3 @@
+list "veza_extraction_settings" "all" {
+  provider = veza
+}

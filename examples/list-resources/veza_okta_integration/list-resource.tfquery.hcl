@@ -1,0 +1,3 @@
+list "veza_okta_integration" "all" {
+  provider = veza
+}

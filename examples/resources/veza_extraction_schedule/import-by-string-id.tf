@@ -1,0 +1,4 @@
+import {
+  to = veza_extraction_schedule.okta
+  id = "name:Okta (Acme)"
+}

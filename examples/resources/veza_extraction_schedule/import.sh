@@ -1,0 +1,2 @@
+# By the id of the data source, or by its name.
+terraform import veza_extraction_schedule.okta 0191f6c5-9e04-7d1a-8c55-6f0b2a9d4e17

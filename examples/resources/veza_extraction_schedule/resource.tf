@@ -1,0 +1,16 @@
+variable "okta_integration_id" {
+  type = string
+}
+
+data "veza_lifecycle_datasources" "okta" {
+  provider_id = var.okta_integration_id
+}
+
+# Before the working day, ahead of everything else, so that policies see who has joined.
+resource "veza_extraction_schedule" "okta" {
+  datasource_id              = one(data.veza_lifecycle_datasources.okta.datasources).id
+  priority                   = 100
+  timezone                   = "America/New_York"
+  scheduled_extraction_times = ["06:00:00", "12:30:00"]
+  scheduled_days_of_week     = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY"]
+}

@@ -1,0 +1,6 @@
+import {
+  to = veza_extraction_settings.this
+  identity = {
+    id = "extraction_settings"
+  }
+}

@@ -1,0 +1,4 @@
+import {
+  to = veza_extraction_settings.this
+  id = "extraction_settings"
+}

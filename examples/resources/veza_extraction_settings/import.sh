@@ -1,0 +1,1 @@
+terraform import veza_extraction_settings.this extraction_settings
