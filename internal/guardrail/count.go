@@ -3,7 +3,6 @@ package guardrail
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -18,13 +17,13 @@ const mostNames = 200
 func (g *Guard) count(ctx context.Context, people []Person) diag.Diagnostics {
 	var past []Person
 	for _, p := range people {
-		if slices.ContainsFunc(g.removed, func(r Person) bool { return r.ID == p.ID }) {
+		if g.gone[p.ID] {
 			continue
 		}
 		if err := g.readLimit(ctx); err != nil {
 			return diag.Diagnostics{unanswered(err)}
 		}
-		g.removed = append(g.removed, p)
+		g.removed, g.gone[p.ID] = append(g.removed, p), true
 		if len(g.removed) > g.most {
 			past = append(past, p)
 		}

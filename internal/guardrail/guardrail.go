@@ -35,10 +35,12 @@ type Guard struct {
 	tenant    Tenant
 	limit     Limit
 	protected []string
+	shared    bool // protected names people of another system as well: see OrgGuard.Beside
 
 	mu       sync.Mutex
 	removed  []Person
-	unnamed  int // people of deleted teams, of whom the tenant tells only how many they are
+	gone     map[string]bool // ids of removed: groups have thousands of members
+	unnamed  int             // people of deleted teams, of whom the tenant tells only how many they are
 	most     int
 	counted  bool
 	exceeded bool              // an error has said how to proceed
@@ -54,7 +56,7 @@ func New(tenant Tenant, limit Limit, protected []string) *Guard {
 	sources, _ := tenant.(Sources)
 	keyring, _ := tenant.(Keyring)
 	return &Guard{
-		tenant: tenant, limit: limit, protected: protected,
+		tenant: tenant, limit: limit, protected: protected, gone: map[string]bool{},
 		lockouts: lockouts{
 			directory: tenant, sources: sources, keyring: keyring,
 			known: map[string]Account{}, leaving: map[string][]loss{}, coming: map[string][]Role{},

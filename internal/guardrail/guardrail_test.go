@@ -169,6 +169,21 @@ func TestAProtectedNameThatIsNobodysIsToldOnceWhereItWasLookedUp(t *testing.T) {
 	if again := g.Demotion(t.Context(), guardrail.Person{ID: "id-2"}, access.Direct, role("viewer")); len(again) > 0 {
 		t.Errorf("said again %s", detail(again))
 	}
+
+	// Beside an org, whom the tenant does not know may be somebody there, and the reverse.
+	limit, err := guardrail.ParseLimit("10")
+	if err != nil {
+		t.Fatal(err)
+	}
+	g = guard(t, on, "10", "bos@example.com")
+	org := guardrail.NewOrg(on, limit, []string{"bos@example.com"})
+	org.Beside(nil)
+	org.Beside(g)
+	for _, both := range []*guardrail.Guard{g, org.Guard} {
+		if got := both.Removal(t.Context(), guardrail.Person{ID: "id-2"}, "deletes"); len(got) > 0 {
+			t.Errorf("said %s", detail(got))
+		}
+	}
 }
 
 func TestAProtectedPersonKeepsTheirName(t *testing.T) {

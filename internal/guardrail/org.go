@@ -26,6 +26,14 @@ func NewOrg(org Tenant, limit Limit, protected []string) *OrgGuard {
 	return &OrgGuard{Guard: New(org, limit, protected), org: org}
 }
 
+// Beside tells both guards, if there is a tenant, that the names of protected_users are of
+// two systems: whom one does not know may be somebody in the other.
+func (g *OrgGuard) Beside(tenant *Guard) {
+	if tenant != nil {
+		g.shared, tenant.shared = true, true
+	}
+}
+
 // Departure is Removal for a person who would be deprovisioned or deleted. It also keeps
 // the owner of the API token in use, which ends with its owner.
 func (g *OrgGuard) Departure(ctx context.Context, p Person, what string) diag.Diagnostics {

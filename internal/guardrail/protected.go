@@ -68,7 +68,7 @@ func (g *Guard) keepProtected(ctx context.Context, people []Person, lost loss) d
 // warnOfUnknown tells once of protected names that a look-up has found to be nobody's.
 // None is made for its sake.
 func (g *Guard) warnOfUnknown() diag.Diagnostics {
-	if len(g.unknown) == 0 {
+	if len(g.unknown) == 0 || g.shared {
 		return nil
 	}
 	names := strings.Join(g.unknown, ", ")

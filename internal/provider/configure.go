@@ -59,6 +59,7 @@ func (p *vezaProvider) Configure(ctx context.Context, req provider.ConfigureRequ
 	if org.OrgURL != nil {
 		resp.Diagnostics.Append(c.useOrg(s, org, userAgent)...)
 		s.OktaGuard = guardrail.NewOrg(identities{s.Okta}, limit, protected)
+		s.OktaGuard.Beside(s.Guard)
 	}
 	if resp.Diagnostics.HasError() {
 		return
