@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/veza/terraform-provider-veza/internal/apidiag"
+	"github.com/veza/terraform-provider-veza/internal/idset"
 	"github.com/veza/terraform-provider-veza/internal/lifecycle"
 	"github.com/veza/terraform-provider-veza/internal/listing"
 )
@@ -40,7 +41,7 @@ func (l *Lister) List(ctx context.Context, req list.ListRequest, stream *list.Li
 		if !req.IncludeResource {
 			return
 		}
-		ids := []string{}
+		var ids []string
 		for who, err := range l.Okta.Assignees(ctx, e.ID) {
 			if err != nil {
 				result.Diagnostics.Append(fail(err))
@@ -48,8 +49,7 @@ func (l *Lister) List(ctx context.Context, req list.ListRequest, stream *list.Li
 			}
 			ids = append(ids, who.ID)
 		}
-		full, diags := m.with(ctx, ids)
-		result.Diagnostics.Append(diags...)
-		result.Diagnostics.Append(result.Resource.Set(ctx, full)...)
+		m.IdentityIDs = idset.Of(ids)
+		result.Diagnostics.Append(result.Resource.Set(ctx, m)...)
 	})
 }

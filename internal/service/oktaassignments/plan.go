@@ -12,6 +12,7 @@ import (
 
 	"github.com/veza/terraform-provider-veza/internal/apidiag"
 	"github.com/veza/terraform-provider-veza/internal/guardrail"
+	"github.com/veza/terraform-provider-veza/internal/idset"
 	"github.com/veza/terraform-provider-veza/internal/lifecycle"
 )
 
@@ -31,8 +32,8 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	have, _ := state.identityIDs()
-	want, complete := plan.identityIDs()
+	have, _ := state.IdentityIDs.IDs()
+	want, complete := plan.IdentityIDs.IDs()
 	switch {
 	case req.State.Raw.IsNull():
 		// Also the second half of a replacement, which Terraform plans as a create.
@@ -43,7 +44,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 			resp.Diagnostics.Append(r.guard(ctx, people(have)...)...)
 		}
 	case complete:
-		resp.Diagnostics.Append(r.guard(ctx, people(without(have, want))...)...)
+		resp.Diagnostics.Append(r.guard(ctx, people(idset.Without(have, want))...)...)
 	}
 	// A set that waits for other resources is looked at when Terraform plans once more
 	// in the apply, with every id known.
@@ -53,7 +54,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 // is in the configuration, so that without this nobody would learn from the plan whom it
 // takes the entitlement from.
 func (r *Resource) warnOfTakeover(ctx context.Context, plan model) diag.Diagnostics {
-	want, complete := plan.identityIDs()
+	want, complete := plan.IdentityIDs.IDs()
 	if !complete || plan.EntitlementID.IsUnknown() {
 		return nil
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/veza/terraform-provider-veza/internal/apidiag"
+	"github.com/veza/terraform-provider-veza/internal/idset"
 	"github.com/veza/terraform-provider-veza/internal/importid"
 	"github.com/veza/terraform-provider-veza/internal/lifecycle"
 	"github.com/veza/terraform-provider-veza/internal/session"
@@ -40,7 +41,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 
-	want, _ := plan.identityIDs()
+	want, _ := plan.IdentityIDs.IDs()
 	if _, _, err := r.Okta.SetAssignees(ctx, plan.EntitlementID.ValueString(), want); err != nil {
 		resp.Diagnostics.Append(apidiag.Error("Entitlement Assignments Not Set", err))
 		return
@@ -61,7 +62,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	// After an import there is nothing to expect.
 	var expected []string
 	if !state.IdentityIDs.IsNull() {
-		have, _ := state.identityIDs()
+		have, _ := state.IdentityIDs.IDs()
 		expected = append([]string{}, have...)
 	}
 	ids, err := r.Okta.AssigneeIDs(ctx, state.EntitlementID.ValueString(), expected)
@@ -73,8 +74,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		resp.Diagnostics.Append(apidiag.Error("Entitlement Assignments Not Read", err))
 		return
 	}
-	state, diags := state.with(ctx, ids)
-	resp.Diagnostics.Append(diags...)
+	state.IdentityIDs = idset.Of(ids)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
 
@@ -87,17 +87,16 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	}
 	resp.Diagnostics.Append(state.setIdentity(ctx, resp.Identity)...)
 
-	want, _ := plan.identityIDs()
-	have, _ := state.identityIDs()
+	want, _ := plan.IdentityIDs.IDs()
+	have, _ := state.IdentityIDs.IDs()
 	// The difference and not the set: whom somebody else assigned since the plan is not in
 	// the plan that was reviewed, so they go with the next one, by name.
-	added, removed, err := r.Okta.ChangeAssignees(ctx, state.EntitlementID.ValueString(), without(want, have), without(have, want))
+	added, removed, err := r.Okta.ChangeAssignees(ctx, state.EntitlementID.ValueString(), idset.Without(want, have), idset.Without(have, want))
 	if err != nil {
 		resp.Diagnostics.Append(apidiag.Error("Entitlement Assignments Not Changed", err))
 		// Each assignment is a request of its own: those that were made are kept.
-		done, diags := state.with(ctx, append(without(have, removed), added...))
-		resp.Diagnostics.Append(diags...)
-		resp.Diagnostics.Append(resp.State.Set(ctx, done)...)
+		state.IdentityIDs = idset.Of(append(idset.Without(have, removed), added...))
+		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
@@ -110,7 +109,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		return
 	}
 
-	have, _ := state.identityIDs()
+	have, _ := state.IdentityIDs.IDs()
 	if _, _, err := r.Okta.ChangeAssignees(ctx, state.EntitlementID.ValueString(), nil, have); err != nil {
 		resp.Diagnostics.Append(apidiag.Error("Entitlement Assignments Not Removed", err))
 	}

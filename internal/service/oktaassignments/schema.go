@@ -12,7 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/veza/terraform-provider-veza/internal/idset"
 )
 
 // What destroying the resource does to the assignments.
@@ -40,7 +41,7 @@ func (*Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resou
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"identity_ids": schema.SetAttribute{
-				ElementType:         types.StringType,
+				CustomType:          idset.NewType(),
 				Required:            true,
 				MarkdownDescription: "Ids in Okta of all people who have the entitlement. `[]` takes it from everybody.",
 				Validators:          []validator.Set{setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
