@@ -14,7 +14,7 @@ func TestSomebodyDeprovisionedElsewhereStaysSoUnlessActiveSaysOtherwise(t *testi
 	box, srv := acctest.Org(t, nil)
 	r := srv.Resource(typeName)
 	state := r.MustApply(nil, ann(acctest.Attrs{"title": "Clerk"}))
-	deprovisioned(t, box, login)
+	deprovisioned(t, box)
 	state = r.MustRead(state)
 	if state.Values["status"] != deactivated || state.Values["active"] != false {
 		t.Errorf("the state is %v", state.Values)
@@ -39,9 +39,9 @@ func TestSomebodyDeprovisionedElsewhereStaysSoUnlessActiveSaysOtherwise(t *testi
 // company for each leaver whose record somebody edits.
 func TestADeprovisionedPersonIsLeftAloneWithAWarning(t *testing.T) {
 	t.Parallel()
-	box, r := withCustom(t, nil)
+	box, r := withCustom(t)
 	state := r.MustApply(nil, ann(acctest.Attrs{"department": "Sales"}))
-	deprovisioned(t, box, login)
+	deprovisioned(t, box)
 	state = r.MustRead(state)
 	config := ann(acctest.Attrs{"first_name": "Anna", "department": "IT", "title": "Clerk", "custom_attributes": `{"level":1}`})
 	p := r.Plan(state, config)
@@ -80,7 +80,7 @@ func TestActiveFalseDeprovisionsAndKeepsTheResource(t *testing.T) {
 	state, diags := r.ApplyPlan(p)
 	diags.None(t)
 	// Changes come first: there is no later.
-	wantCalls(t, box, "the leaving", update, read, clear, groups, deactivate, read)
+	wantCalls(t, box, "the leaving", update, read, sessions, groups, deactivate, read)
 	if u, _ := person(t, box, login); u.Status != deactivated || u.Profile["title"] != "Former clerk" {
 		t.Errorf("ann is %+v", u)
 	}
@@ -121,7 +121,7 @@ func TestSomebodyDeprovisionedBetweenPlanAndApplyIsToldFromSomebodyWhoIsGone(t *
 	state := r.MustApply(nil, ann(nil))
 	r = anotherCommand(t, box)
 	p := r.MustPlan(state, ann(acctest.Attrs{"title": "Clerk"}))
-	deprovisioned(t, box, login)
+	deprovisioned(t, box)
 	_, diags := r.ApplyPlan(p)
 	diags.WantError(t, "Identity Not Updated", "deprovisioned meanwhile", login, "reactivate")
 }

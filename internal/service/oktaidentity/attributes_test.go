@@ -33,10 +33,10 @@ func okta(name string) string {
 	return strings.Join(parts, "")
 }
 
-func all(which int) acctest.Attrs {
+func all() acctest.Attrs {
 	out := acctest.Attrs{"login": login}
 	for name, v := range values {
-		out[name] = v[which]
+		out[name] = v[0]
 	}
 	return out
 }
@@ -45,7 +45,7 @@ func TestEachChangedAttributeTravelsAlone(t *testing.T) {
 	t.Parallel()
 	box, srv := acctest.Org(t, nil)
 	r := srv.Resource(typeName)
-	state := r.MustApply(nil, all(0))
+	state := r.MustApply(nil, all())
 	if missing := len(r.Schema().Block.Attributes) - len(values) - len([]string{
 		"login", "id", "status", "active", "activation", "no_continuous_sync", "on_destroy", "logout", "custom_attributes",
 	}); missing != 0 {
@@ -53,7 +53,7 @@ func TestEachChangedAttributeTravelsAlone(t *testing.T) {
 	}
 	for name, v := range values {
 		box.ForgetOrg()
-		config := all(0)
+		config := all()
 		config[name] = v[1]
 		after := r.MustApply(state, config)
 		if got, want := sent(t, box), fmt.Sprintf(`{%q:%q}`, okta(name), v[1]); got != want {
@@ -63,7 +63,7 @@ func TestEachChangedAttributeTravelsAlone(t *testing.T) {
 		if writes := box.OrgRequests(); len(writes) != wantWrites && name != "email" { // of which others are asked
 			t.Errorf("%s sent %v", name, calls(box))
 		}
-		state = r.MustApply(after, all(0))
+		state = r.MustApply(after, all())
 	}
 	u, _ := person(t, box, login)
 	for name, v := range values {
@@ -83,7 +83,7 @@ func TestEmptyTakesAwayEachOptionalAttribute(t *testing.T) {
 			config[name] = ""
 		}
 	}
-	state := r.MustApply(r.MustApply(nil, all(0)), config)
+	state := r.MustApply(r.MustApply(nil, all()), config)
 	u, _ := person(t, box, login)
 	if len(u.Profile) != 4 {
 		t.Errorf("ann is %v", u.Profile)
@@ -172,7 +172,7 @@ func TestBadInputIsRefusedAtValidate(t *testing.T) {
 			}
 		})
 	}
-	r.Validate(all(0)).None(t)
+	r.Validate(all()).None(t)
 	r.Validate(ann(acctest.Attrs{
 		"last_name": strings.Repeat("é", 50), "no_continuous_sync": []any{"email", "badge_number"}, "active": false, "activation": "staged",
 		"custom_attributes": `{"badge_number":null,"level":1.5,"contractor":false,"sites":["a","b"],"none":[]}`,

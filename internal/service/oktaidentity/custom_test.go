@@ -14,7 +14,7 @@ func custom(object string) acctest.Attrs { return ann(acctest.Attrs{"custom_attr
 
 func TestCustomAttributesAreSetChangedAndTakenAwayOneByOne(t *testing.T) {
 	t.Parallel()
-	box, r := withCustom(t, nil)
+	box, r := withCustom(t)
 	state := r.MustApply(nil, custom(`{ "level": 3, "badge_number": "B-17", "contractor": false, "sites": ["a", "b"] }`))
 	u, _ := person(t, box, login)
 	want := map[string]any{"badgeNumber": "B-17", "level": json.Number("3"), "contractor": false, "sites": []any{"a", "b"}}
@@ -57,7 +57,7 @@ func TestCustomAttributesAreSetChangedAndTakenAwayOneByOne(t *testing.T) {
 
 func TestOnlyTheCustomAttributesThatAreNamedAreWatched(t *testing.T) {
 	t.Parallel()
-	box, r := withCustom(t, nil)
+	box, r := withCustom(t)
 	config := custom(`{"badge_number":"B-17"}`)
 	state := r.MustApply(nil, config)
 	outside(t, box, login, map[string]any{"level": json.Number("5")})
@@ -80,7 +80,7 @@ func TestOnlyTheCustomAttributesThatAreNamedAreWatched(t *testing.T) {
 
 func TestWithoutCustomAttributesThereIsNothingToSay(t *testing.T) {
 	t.Parallel()
-	box, r := withCustom(t, nil)
+	box, r := withCustom(t)
 	state := r.MustApply(nil, ann(nil))
 	if got := r.MustRead(state); got.Values["custom_attributes"] != nil {
 		t.Errorf("the state has %v", got.Values["custom_attributes"])

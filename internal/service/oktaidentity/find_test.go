@@ -15,7 +15,7 @@ import (
 
 func TestImportTakesIDLoginAndIdentityAndFillsEverything(t *testing.T) {
 	t.Parallel()
-	box, r := withCustom(t, nil)
+	box, r := withCustom(t)
 	config := ann(acctest.Attrs{"title": "Clerk", "custom_attributes": `{"badge_number":"B-17","level":3}`})
 	state := r.MustApply(nil, config)
 	id := fmt.Sprint(state.Values["id"])
@@ -129,7 +129,7 @@ func TestListKeepsItsOrder(t *testing.T) {
 
 func TestWhatIsListedIsWhatIsImported(t *testing.T) {
 	t.Parallel()
-	_, r := withCustom(t, nil)
+	_, r := withCustom(t)
 	r.MustApply(nil, ann(acctest.Attrs{"custom_attributes": `{"level":3}`, "title": "Clerk"}))
 	rows := r.MustList(acctest.Attrs{"search": `profile.login eq "` + login + `"`}, 0, true)
 	if len(rows) != 1 {
@@ -142,9 +142,9 @@ func TestWhatIsListedIsWhatIsImported(t *testing.T) {
 
 func TestDataSourceFindsByIDAndByLogin(t *testing.T) {
 	t.Parallel()
-	box, r := withCustom(t, nil)
+	box, r := withCustom(t)
 	state := r.MustApply(nil, ann(acctest.Attrs{"title": "Clerk", "custom_attributes": `{"level":3}`}))
-	one := r.Server.DataSource(typeName)
+	one := r.DataSource(typeName)
 	box.ForgetOrg()
 	byLogin := one.MustRead(acctest.Attrs{"login": "ANN@example.com"})
 	byID := one.MustRead(acctest.Attrs{"id": state.Values["id"]})
@@ -157,7 +157,7 @@ func TestDataSourceFindsByIDAndByLogin(t *testing.T) {
 	if byID["created"] == nil || byID["type_id"] == nil || byID["last_login"] != nil {
 		t.Errorf("found %v", byID)
 	}
-	deprovisioned(t, box, login)
+	deprovisioned(t, box)
 	if got := one.MustRead(acctest.Attrs{"login": login}); got["status"] != deactivated || got["active"] != false {
 		t.Errorf("found %v", got)
 	}

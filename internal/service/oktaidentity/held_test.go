@@ -10,7 +10,7 @@ import (
 
 func TestWhatIsNotContinuouslySyncedIsSetOnceAndLeftToTheOrg(t *testing.T) {
 	t.Parallel()
-	box, r := withCustom(t, nil)
+	box, r := withCustom(t)
 	config := func(changes acctest.Attrs) acctest.Attrs {
 		a := ann(acctest.Attrs{
 			"title": "Clerk", "department": "Sales", "custom_attributes": `{"badge_number":"B-17","level":1}`,

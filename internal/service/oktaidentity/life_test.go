@@ -19,7 +19,7 @@ const (
 	activate    = "POST /users/{id}/lifecycle/activate"
 	deactivate  = "POST /users/{id}/lifecycle/deactivate"
 	groups      = "GET /users/{id}/groups"
-	clear       = "DELETE /users/{id}/sessions"
+	sessions    = "DELETE /users/{id}/sessions"
 	remove      = "DELETE /users/{id}"
 	whoAmI      = "GET /users/me"
 	deactivated = "DEPROVISIONED"
@@ -50,7 +50,7 @@ func TestEveryStepOfALifeSendsNoMoreThanItNeeds(t *testing.T) {
 	wantCalls(t, box, "planning the delete", whoAmI)
 	_, diags := r.ApplyPlan(p)
 	diags.None(t)
-	wantCalls(t, box, "delete", read, clear, groups, deactivate, read, remove)
+	wantCalls(t, box, "delete", read, sessions, groups, deactivate, read, remove)
 }
 
 func TestActivationIsWhatItSays(t *testing.T) {
@@ -126,7 +126,7 @@ func TestDestroyDoesWhatOnDestroySays(t *testing.T) {
 				t.Errorf("ann is %s, want %s; the group has %d members (%v)", got, want, len(members), err)
 			}
 			for _, call := range calls(box) {
-				if call == clear {
+				if call == sessions {
 					t.Errorf("sessions were ended that nobody asked for: %v", calls(box))
 				}
 			}
@@ -143,7 +143,7 @@ func TestLogoutEndsSessionsFirst(t *testing.T) {
 	box.ForgetOrg()
 	_, diags := r.ApplyPlan(p)
 	diags.None(t)
-	wantCalls(t, box, "destroy", read, clear, groups, deactivate, read)
+	wantCalls(t, box, "destroy", read, sessions, groups, deactivate, read)
 }
 
 func TestDestroyOfSomebodyWhoIsGoneSucceeds(t *testing.T) {
@@ -298,6 +298,20 @@ func TestAnAddressOfSomebodyElseIsToldAtTheAddress(t *testing.T) {
 	diags.WantError(t, "Identity Not Updated", "bob@example.com")
 	at(t, diags, "email")
 	wantCalls(t, box, "a refused change", searches)
+}
+
+// Okta takes two logins that differ in accents alone for one.
+func TestALoginThatDiffersInAccentsAloneIsToldAsTaken(t *testing.T) {
+	t.Parallel()
+	_, srv := acctest.Org(t, acctest.Attrs{"adopt_existing": true})
+	r := srv.Resource(typeName)
+	r.MustApply(nil, ann(nil))
+	state, diags := r.Apply(nil, ann(acctest.Attrs{"login": "änn@example.com", "email": "aenn@example.com"}))
+	diags.WantError(t, "Identity Conflicts With Another", "login: An object with this field already exists")
+	at(t, diags, "login")
+	if state != nil {
+		t.Errorf("the state has %v", state.Values)
+	}
 }
 
 // at fails unless the one diagnostic is about that attribute.

@@ -33,9 +33,9 @@ func colleague(name string) acctest.Attrs {
 }
 
 // withCustom is an org that has custom attributes, and the resource on it.
-func withCustom(t *testing.T, more acctest.Attrs, options ...sandbox.Option) (*sandbox.Server, *acctest.Resource) {
+func withCustom(t *testing.T) (*sandbox.Server, *acctest.Resource) {
 	t.Helper()
-	box, srv := acctest.Org(t, more, options...)
+	box, srv := acctest.Org(t, nil)
 	_, err := box.Org().ChangeUserSchema(t.Context(), "default", org.SchemaChange{Custom: map[string]*org.Property{
 		"badgeNumber": {Title: "Badge", Type: "string"}, "level": {Title: "Level", Type: "integer"},
 		"contractor": {Title: "Contractor", Type: "boolean"}, "sites": {Title: "Sites", Type: "array", Items: json.RawMessage(`{"type":"string"}`)},
@@ -62,10 +62,10 @@ func outside(t *testing.T, box *sandbox.Server, ref any, profile map[string]any)
 	}
 }
 
-// deprovisioned takes somebody out of use behind Terraform's back.
-func deprovisioned(t *testing.T, box *sandbox.Server, ref any) {
+// deprovisioned takes ann out of use behind Terraform's back.
+func deprovisioned(t *testing.T, box *sandbox.Server) {
 	t.Helper()
-	if _, err := box.Org().Deactivate(t.Context(), fmt.Sprint(ref)); err != nil {
+	if _, err := box.Org().Deactivate(t.Context(), login); err != nil {
 		t.Fatal(err)
 	}
 }
