@@ -5,7 +5,6 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -105,8 +104,7 @@ func TestTheTypeIsItself(t *testing.T) {
 	if !typ.Equal(idset.Of(nil).Type(t.Context())) || typ.Equal(typ.SetType) || !typ.TerraformType(t.Context()).Equal(wire) {
 		t.Error("the type is not its value's, or is another one too")
 	}
-	var made attr.Value = typ.ValueType(t.Context())
-	if _, ok := made.(idset.Set); !ok {
+	if made, ok := typ.ValueType(t.Context()).(idset.Set); !ok {
 		t.Errorf("it makes %T", made)
 	}
 	wrapped, diags := typ.ValueFromSet(t.Context(), basetypes.NewSetNull(basetypes.StringType{}))

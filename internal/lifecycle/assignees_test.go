@@ -201,7 +201,7 @@ func TestAFailedListIsNoAnswer(t *testing.T) {
 	t.Parallel()
 	o := newOrg()
 	c := newCrowd(o, "00u1").truthful(o)
-	o.on(members1, func(n int, r request) answer {
+	o.on(members1, func(n int, _ request) answer {
 		if n == 0 {
 			return refuse(http.StatusForbidden, "E0000006", "You do not have permission to perform the requested action")
 		}

@@ -85,7 +85,7 @@ func TestWhatIsRemovedOutsideIsPlannedAnew(t *testing.T) {
 			for range 2 { // the first deactivates
 				must(w.t, w.box.Org().DeleteUser(w.t.Context(), w.ann))
 			}
-			w.clock.pass(time.Minute)
+			w.clock.settle()
 		}, 2},
 	}
 	for name, tc := range tests {

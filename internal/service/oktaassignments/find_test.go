@@ -3,7 +3,6 @@ package oktaassignments_test
 import (
 	"fmt"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
@@ -18,7 +17,7 @@ func TestImportTakesIDNameAndIdentityAndFillsTheSet(t *testing.T) {
 	r := w.resource(nil)
 	config := set(w.sales, w.ann, w.bob)
 	state := r.MustApply(nil, config)
-	w.clock.pass(time.Minute)
+	w.clock.settle()
 
 	for _, text := range []string{w.sales, "id:" + w.sales, "Sales", "name:Sales"} {
 		imported := r.MustImport(text)

@@ -91,7 +91,7 @@ func TestAnEmptySetTakesTheEntitlementFromEverybody(t *testing.T) {
 	state := r.MustApply(nil, set(w.sales, w.ann))
 	state = r.MustApply(state, set(w.sales))
 	w.wantAssignees(w.sales)
-	w.clock.pass(time.Minute)
+	w.clock.settle()
 	if p := r.MustPlan(r.MustRead(state), set(w.sales)); p.Action != plancheck.ResourceActionNoop {
 		t.Errorf("planned %s to %v", p.Action, p.Values)
 	}
@@ -126,7 +126,7 @@ func TestWhoWasAssignedSinceTheRefreshStaysUntilAPlanNamesThem(t *testing.T) {
 	state, diags := r.ApplyPlan(p)
 	diags.None(t)
 	w.wantAssignees(w.sales, w.ann, w.bob, w.cat)
-	w.clock.pass(time.Minute)
+	w.clock.settle()
 
 	state = r.MustRead(state)
 	if p := r.MustPlan(state, set(w.sales, w.ann, w.bob)); p.Action != plancheck.ResourceActionUpdate {
@@ -348,6 +348,12 @@ func TestGuardsStopThePlanAndNothingIsWritten(t *testing.T) {
 		}
 		p.Diagnostics.WantError(t, "Protected Person Would Be Removed", "takes an entitlement from ANN@acme.example")
 	}
+	// -replace: the CLI asks about the set as it is, and then about a new one alone.
+	removes := with(config, acctest.Attrs{"on_destroy": "remove"})
+	forced := w.resource(acctest.Attrs{"protected_users": []any{"ANN@acme.example"}})
+	forced.MustPlan(nil, removes)
+	forced.MustPlan(removing, removes)
+	forced.Plan(nil, removes).Diagnostics.WantError(t, "Protected Person Would Be Removed")
 	protected.MustPlan(state, nil)
 	protected.MustPlan(state, set(w.sales, w.ann))
 	protected.MustPlan(state, set(security, w.cat))

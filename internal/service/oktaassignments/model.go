@@ -24,3 +24,6 @@ type identity struct {
 func (m model) setIdentity(ctx context.Context, to *tfsdk.ResourceIdentity) diag.Diagnostics {
 	return to.Set(ctx, identity{EntitlementID: m.EntitlementID})
 }
+
+// key is what a set has in common with one that takes its place.
+func (m model) key() string { return "assignments " + m.EntitlementID.ValueString() }

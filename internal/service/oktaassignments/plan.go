@@ -39,15 +39,27 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		// Also the second half of a replacement, which Terraform plans as a create.
 		resp.Diagnostics.Append(r.warnOfTakeover(ctx, plan)...)
 	case req.Plan.Raw.IsNull(), !plan.EntitlementID.Equal(state.EntitlementID):
+		r.OktaGuard.Leaves(state.key())
 		// Terraform does not ask about the destroy in a replacement: it is looked at here.
 		if state.OnDestroy.ValueString() == onDestroyRemove {
 			resp.Diagnostics.Append(r.guard(ctx, people(have)...)...)
 		}
-	case complete:
-		resp.Diagnostics.Append(r.guard(ctx, people(idset.Without(have, want))...)...)
+	default:
+		r.see(state)
+		if complete {
+			resp.Diagnostics.Append(r.guard(ctx, people(idset.Without(have, want))...)...)
+		}
 	}
 	// A set that waits for other resources is looked at when Terraform plans once more
 	// in the apply, with every id known.
+}
+
+// see tells the guard of assignees from whom a forced replacement (-replace, taint) would
+// take the entitlement before it gives it again. It is planned as a create alone.
+func (r *Resource) see(state model) {
+	if state.OnDestroy.ValueString() == onDestroyRemove {
+		r.OktaGuard.Seen(state.key(), guardrail.Person{})
+	}
 }
 
 // warnOfTakeover reads the assignees that a new resource finds. Terraform shows only what
@@ -55,7 +67,8 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 // takes the entitlement from.
 func (r *Resource) warnOfTakeover(ctx context.Context, plan model) diag.Diagnostics {
 	want, complete := plan.IdentityIDs.IDs()
-	if !complete || plan.EntitlementID.IsUnknown() {
+	_, replaced := r.OktaGuard.Replaced(plan.key())
+	if plan.EntitlementID.IsUnknown() || !complete && !replaced {
 		return nil
 	}
 	var leaving []guardrail.Person
@@ -67,15 +80,18 @@ func (r *Resource) warnOfTakeover(ctx context.Context, plan model) diag.Diagnost
 		if err != nil {
 			return diag.Diagnostics{apidiag.Error("Present Assignees Not Read", err)}
 		}
-		if _, stays := slices.BinarySearch(want, who.ID); !stays {
+		_, stays := slices.BinarySearch(want, who.ID)
+		if replaced || !stays {
 			leaving = append(leaving, guardrail.Person{ID: who.ID, UserName: who.Login()})
+		}
+		if complete && !stays {
 			names = append(names, fmt.Sprintf("%s (%s)", who.Login(), who.ID))
 		}
 	}
-	if len(leaving) == 0 {
-		return nil
-	}
 	diags := r.guard(ctx, leaving...)
+	if len(names) == 0 {
+		return diags
+	}
 	diags.AddWarning("Assignments Would Be Removed", fmt.Sprintf(
 		"The entitlement %s is assigned to people whom identity_ids does not list. Applying this plan takes it from them:\n  - %s",
 		plan.EntitlementID.ValueString(), strings.Join(names, "\n  - ")))

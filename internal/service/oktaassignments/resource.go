@@ -75,6 +75,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	state.IdentityIDs = idset.Of(ids)
+	r.see(state)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
 

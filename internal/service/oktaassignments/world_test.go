@@ -41,10 +41,11 @@ func (c *clock) Now() time.Time {
 	return c.now
 }
 
-func (c *clock) pass(d time.Duration) {
+// settle lets a minute pass.
+func (c *clock) settle() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
+	c.now = c.now.Add(time.Minute)
 }
 
 // world is an org with an entitlement and three people who do not have it.
@@ -91,7 +92,7 @@ func (w world) assign(entitlement string, people ...string) {
 	for _, id := range people {
 		must(w.t, w.box.Org().AddMember(w.t.Context(), entitlement, id))
 	}
-	w.clock.pass(time.Minute)
+	w.clock.settle()
 }
 
 func (w world) unassign(entitlement string, people ...string) {
@@ -99,7 +100,7 @@ func (w world) unassign(entitlement string, people ...string) {
 	for _, id := range people {
 		must(w.t, w.box.Org().RemoveMember(w.t.Context(), entitlement, id))
 	}
-	w.clock.pass(time.Minute)
+	w.clock.settle()
 }
 
 func (w world) wantAssignees(entitlement string, want ...string) {

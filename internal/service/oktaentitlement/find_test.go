@@ -127,8 +127,8 @@ func TestDataSourceFindsByIDAndNameAndReadsAssigneesIfAsked(t *testing.T) {
 	box, srv := acctest.Org(t, nil)
 	d := srv.DataSource("veza_okta_entitlement")
 	id := newGroup(t, box, map[string]any{"name": "Sales", "description": "Those who sell"})
-	ann := newPerson(t, box, "ann@acme.example")
-	assign(t, box, id, ann)
+	annID := ann(t, box)
+	assign(t, box, id, annID)
 
 	byID := d.MustRead(acctest.Attrs{"id": id})
 	if got := asked(box); !slices.Equal(got, []string{"GET " + groups + "/" + id}) {
@@ -143,7 +143,7 @@ func TestDataSourceFindsByIDAndNameAndReadsAssigneesIfAsked(t *testing.T) {
 	}
 	box.ForgetOrg()
 	withAssignees := d.MustRead(acctest.Attrs{"name": "Sales", "include_assignees": true})
-	if diff := cmp.Diff([]any{ann}, withAssignees["identity_ids"]); diff != "" {
+	if diff := cmp.Diff([]any{annID}, withAssignees["identity_ids"]); diff != "" {
 		t.Errorf("assignees:\n%s", diff)
 	}
 	if got := asked(box); !slices.Equal(got, []string{"GET " + groups, "GET " + groups + "/" + id + "/users"}) {

@@ -10,7 +10,6 @@ import (
 
 func TestTheEndOfAnEntitlementTakesItFromItsAssignees(t *testing.T) {
 	t.Parallel()
-	const ann = "ann@acme.example"
 	box, srv := acctest.Org(t, nil)
 	state := srv.Resource(typeName).MustApply(nil, sales(nil))
 	one := groups + "/" + fmt.Sprint(state.Values["id"])
@@ -23,9 +22,9 @@ func TestTheEndOfAnEntitlementTakesItFromItsAssignees(t *testing.T) {
 
 	limited().MustPlan(state, nil)
 	protecting().MustPlan(state, nil)
-	assign(t, box, state.Values["id"], newPerson(t, box, ann))
+	assign(t, box, state.Values["id"], ann(t, box))
 	box.ForgetOrg()
-	limited().Plan(state, nil).Diagnostics.WantError(t, "Too Many People Would Be Removed", ann, "max_removals")
+	limited().Plan(state, nil).Diagnostics.WantError(t, "Too Many People Would Be Removed", "ann@acme.example", "max_removals")
 	protecting().Plan(state, nil).Diagnostics.WantError(t, "Protected Person Would Be Removed", "takes an entitlement from ANN@acme.example")
 	if got := asked(box); !slices.Equal(got, []string{"GET " + one + "/users", "GET " + one + "/users"}) {
 		t.Errorf("asked %v", got)

@@ -66,8 +66,7 @@ func TestEachChangedAttributeChangesAloneAndTheRestOfTheProfileStays(t *testing.
 			box, srv := acctest.Org(t, nil)
 			r := srv.Resource(typeName)
 			state := r.MustApply(nil, sales(acctest.Attrs{"description": "Those who sell"}))
-			ann := newPerson(t, box, "ann@acme.example")
-			assign(t, box, state.Values["id"], ann)
+			assign(t, box, state.Values["id"], ann(t, box))
 			box.ForgetOrg()
 			next := r.MustApply(state, sales(tc.change))
 			if next.Values["id"] != state.Values["id"] || next.Values["created"] != state.Values["created"] {
@@ -209,7 +208,7 @@ func TestAdoptExistingAppliesTheDifferenceOnly(t *testing.T) {
 	box, srv := acctest.Org(t, acctest.Attrs{"adopt_existing": true})
 	r := srv.Resource(typeName)
 	id := newGroup(t, box, map[string]any{"name": "Sales", "description": "Somebody's words"})
-	assign(t, box, id, newPerson(t, box, "ann@acme.example"))
+	assign(t, box, id, ann(t, box))
 
 	state := r.MustApply(nil, sales(nil))
 	if state.Values["id"] != id || state.Values["description"] != "Somebody's words" {

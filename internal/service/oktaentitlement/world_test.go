@@ -33,7 +33,7 @@ func sales(changes acctest.Attrs) acctest.Attrs {
 	return a
 }
 
-// newGroup and newPerson leave no trace in the request log.
+// newGroup and ann leave no trace in the request log.
 func newGroup(t *testing.T, box *sandbox.Server, profile map[string]any) string {
 	t.Helper()
 	g, err := box.Org().CreateGroup(t.Context(), profile)
@@ -41,8 +41,9 @@ func newGroup(t *testing.T, box *sandbox.Server, profile map[string]any) string 
 	return g.ID
 }
 
-func newPerson(t *testing.T, box *sandbox.Server, login string) string {
+func ann(t *testing.T, box *sandbox.Server) string {
 	t.Helper()
+	const login = "ann@acme.example"
 	u, err := box.Org().CreateUser(t.Context(), org.UserInput{
 		Profile: map[string]any{"login": login, "email": login, "firstName": "Ann", "lastName": "Lee"},
 	}, org.CreateOptions{Activate: true})
