@@ -49,9 +49,9 @@ func (o *Org) AppGroup(ctx context.Context, appID, groupID string) (*AppGroup, e
 }
 
 // AssignGroup assigns an app to a group and so to all its members, or changes
-// such an assignment. Without a priority it gets the next one. Whether Okta moves
-// the others when one takes a priority that is taken is not documented; here they
-// stay as they were set, and the lower id goes first.
+// such an assignment. Without a priority it gets the next one. Clients of Okta tell
+// of priorities that move when groups come; which, nobody says. Here one that takes
+// a priority moves the group that had it, and no more of them than it must.
 func (o *Org) AssignGroup(ctx context.Context, appID, groupID string, in AppGroupInput) (*AppGroup, error) {
 	return o.changeAppGroup(ctx, appID, groupID, func(w *writer, assigned *AppGroup, found bool) error {
 		switch {
@@ -113,6 +113,9 @@ func (o *Org) changeAppGroup(ctx context.Context, appID, groupID string, f func(
 		if err := f(w, assigned, found); err != nil {
 			return err
 		}
+		if err := w.makeWay(appID, groupID, assigned.Priority); err != nil {
+			return err
+		}
 		if err := w.storeAppGroup(assigned, before); err != nil {
 			return err
 		}
@@ -124,6 +127,25 @@ func (o *Org) changeAppGroup(ctx context.Context, appID, groupID string, f func(
 		return w.syncAppMembers(a, groupID)
 	})
 	return assigned, err
+}
+
+// makeWay moves the group that has a priority to the next one, and so on.
+func (w *writer) makeWay(appID, groupID string, priority int) error {
+	var record string
+	taken, err := w.One([]any{&record}, `SELECT record FROM org_app_groups WHERE app_id = ? AND priority = ? AND group_id <> ?`,
+		appID, priority, groupID)
+	if err != nil || !taken {
+		return err
+	}
+	other := &AppGroup{}
+	if err := decode(record, other); err != nil {
+		return err
+	}
+	other.Priority++
+	if err := w.makeWay(appID, other.GroupID, other.Priority); err != nil {
+		return err
+	}
+	return w.storeAppGroup(other, record)
 }
 
 func (w *writer) storeAppGroup(assigned *AppGroup, before string) error {

@@ -22,10 +22,8 @@ func (w *writer) syncAppUser(a *App, u *User) error {
 	if err != nil {
 		return err
 	}
-	var group string
-	if _, err := w.One([]any{&group}, `SELECT group_id FROM org_app_groups WHERE app_id = ?1 AND (group_id = ?2
-		OR group_id IN (SELECT group_id FROM org_group_members WHERE user_id = ?3)) ORDER BY priority, group_id LIMIT 1`,
-		a.ID, w.o.everyone, u.ID); err != nil {
+	group, err := w.groupThatGives(a, u)
+	if err != nil {
 		return err
 	}
 	gone := u.Status == Deprovisioned && u.TransitioningTo == ""
@@ -44,6 +42,15 @@ func (w *writer) syncAppUser(a *App, u *User) error {
 	}
 	there.GroupID = group
 	return w.refreshAppUser(there, before)
+}
+
+// groupThatGives is the first of a person's groups that the app is assigned to,
+// "" where there is none.
+func (w *writer) groupThatGives(a *App, u *User) (group string, err error) {
+	_, err = w.One([]any{&group}, `SELECT group_id FROM org_app_groups WHERE app_id = ?1 AND (group_id = ?2
+		OR group_id IN (SELECT group_id FROM org_group_members WHERE user_id = ?3)) ORDER BY priority, group_id LIMIT 1`,
+		a.ID, w.o.everyone, u.ID)
+	return group, err
 }
 
 // syncApps does it for every app that may concern a person.

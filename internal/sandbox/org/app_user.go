@@ -23,6 +23,7 @@ type AppUser struct {
 	Created, LastUpdated   string
 	StatusChanged          string
 	PasswordChanged        string `json:",omitempty"`
+	LastSync               string `json:",omitempty"`
 	ExternalID, SyncState  string
 	Status                 string
 	UserName               string
@@ -202,19 +203,19 @@ func (o *Org) UpdateAppUser(ctx context.Context, appID, ref string, in AppUserIn
 	return assigned, err
 }
 
-// UnassignUser takes away an assignment. Through a group that the person is
-// still in, they keep the app. Whether Okta refuses to take away what a group
-// gives is not documented; it cannot be done, so this org says so.
+// UnassignUser takes away an assignment, unless the person has the app through a
+// group as well.
 func (o *Org) UnassignUser(ctx context.Context, appID, ref string) error {
 	return o.withAppUser(ctx, appID, ref, func(w *writer, a *App, u *User, there *AppUser, _ string) error {
-		if there.Scope == ScopeGroup {
-			return &Error{http.StatusForbidden, "E0000006", "You do not have permission to perform the requested action",
-				[]string{"The user is assigned to the application through a group"}}
-		}
-		if err := w.dropAppUser(a, there); err != nil {
+		group, err := w.groupThatGives(a, u)
+		if err != nil {
 			return err
 		}
-		return w.syncAppUser(a, u)
+		if group != "" {
+			return &Error{http.StatusForbidden, "E0000046", "Deactivate application for user forbidden.",
+				[]string{"The application cannot be unassigned from the user while their group memberships grant them access."}}
+		}
+		return w.dropAppUser(a, there)
 	})
 }
 

@@ -159,10 +159,22 @@ func (o *Org) ReplaceGroup(ctx context.Context, id string, profile map[string]an
 	return changed, err
 }
 
-// DeleteGroup removes a group; its members lose what it gave them.
+// DeleteGroup removes a group; its members lose what it gave them. One of an app
+// can go unless a group is pushed into it.
 func (o *Org) DeleteGroup(ctx context.Context, id string) error {
 	return o.write(ctx, func(w *writer) error {
-		g, before, err := w.own(id)
+		g, err := findGroup(w.Tx, id)
+		if err != nil {
+			return err
+		}
+		pushed, err := w.isPushTarget(g)
+		if err != nil {
+			return err
+		}
+		if g.Type == "BUILT_IN" || pushed {
+			return Forbidden()
+		}
+		before, err := encode(g)
 		if err != nil {
 			return err
 		}
@@ -175,6 +187,15 @@ func (o *Org) DeleteGroup(ctx context.Context, id string) error {
 		w.log("group.lifecycle.delete", "Delete Okta group", g.target())
 		return w.dropGroup(g, before)
 	})
+}
+
+// isPushTarget reports whether a group of the org is pushed into this one.
+func (w *writer) isPushTarget(g *Group) (bool, error) {
+	if g.Source == "" {
+		return false, nil
+	}
+	pushes, err := objects[Push](w.Tx, "push", g.Source)
+	return slices.ContainsFunc(pushes, func(p *Push) bool { return p.Target == g.ID }), err
 }
 
 func (w *writer) dropGroup(g *Group, before string) error {

@@ -85,10 +85,11 @@ func TestAGroupGivesItsMembersTheApp(t *testing.T) {
 	w.want(t, "joining the group", app, map[string]string{in: "GROUP", direct: "GROUP"})
 	w.do(t, http.MethodPost, strings.TrimSuffix(users, "/"), `{"id":"`+direct+`"}`, 200)
 	w.want(t, "one's own beside the group's", app, map[string]string{in: "GROUP", direct: "USER"})
-	w.refused(t, http.MethodDelete, users+in, "", 403, "E0000006")
-	w.do(t, http.MethodDelete, users+direct, "", 204)
-	w.want(t, "one's own goes, the group's stays", app, map[string]string{in: "GROUP", direct: "GROUP"})
-	w.do(t, http.MethodPost, users+direct, `{"scope":"USER"}`, 200)
+	for _, person := range []string{in, direct} {
+		if text := w.refused(t, http.MethodDelete, users+person, "", 403, "E0000046"); !strings.Contains(text, "while their group memberships grant them access") {
+			t.Errorf("refused with %q", text)
+		}
+	}
 	join(http.MethodDelete, group, direct)
 	join(http.MethodPut, other, in)
 	w.do(t, http.MethodPut, groups+other, `{"priority":0,"profile":{"department":"Other"}}`, 200)
@@ -211,6 +212,14 @@ func TestListsOfAssignmentsHavePages(t *testing.T) {
 		t.Errorf("priority %v", last["priority"])
 	}
 	w.refused(t, http.MethodGet, "/api/v1/apps/"+app+"/groups?after=x", "", 400, "E0000029")
+	w.do(t, http.MethodPut, "/api/v1/apps/"+app+"/groups/"+groups[3], `{"priority":94}`, 200)
+	var moved []any
+	for _, one := range w.do(t, http.MethodGet, "/api/v1/apps/"+app+"/groups?limit=4", "", 200).list(t) {
+		moved = append(moved, one["id"], one["priority"])
+	}
+	if want := []any{groups[3], 94.0, groups[0], 95.0, groups[1], 96.0, groups[2], 97.0}; !slices.Equal(moved, want) {
+		t.Errorf("a priority that was taken moves %v, want %v", moved, want)
+	}
 	for _, body := range []string{`[{"op":"move","path":"/priority"}]`, `[{"op":"replace","path":"/priority","value":"x"}]`, `[{"op":"add","path":"/profile","value":1}]`,
 		`[{"op":"add","path":"/profile/x","value":1}]`} {
 		w.refused(t, http.MethodPatch, "/api/v1/apps/"+app+"/groups/"+groups[0], body, 400, "E0000001")

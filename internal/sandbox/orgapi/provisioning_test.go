@@ -97,6 +97,7 @@ func TestAGroupIsPushedUntilItsMappingGoes(t *testing.T) {
 	w.refused(t, http.MethodDelete, path+"/"+mapping, "", 400, "E0000028")
 	w.refused(t, http.MethodDelete, path+"/"+mapping+"?deleteTargetGroup=true", "", 400, "E0000001")
 	w.refused(t, http.MethodPatch, path+"/"+mapping, `{"status":"ERROR"}`, 400, "E0000001")
+	w.refused(t, http.MethodDelete, "/api/v1/groups/"+target, "", 403, "E0000006")
 	w.do(t, http.MethodPatch, path+"/"+mapping, `{"status":"INACTIVE"}`, 200)
 	w.do(t, http.MethodDelete, path+"/"+mapping+"?deleteTargetGroup=true", "", 200)
 	w.refused(t, http.MethodGet, "/api/v1/groups/"+target, "", 404, "E0000007")
@@ -105,6 +106,9 @@ func TestAGroupIsPushedUntilItsMappingGoes(t *testing.T) {
 	again := w.do(t, http.MethodPost, path, `{"sourceGroupId":"`+group+`","status":"INACTIVE","targetGroupName":"Kept"}`, 200)
 	kept := fmt.Sprint(again.object(t)["targetGroupId"])
 	w.do(t, http.MethodDelete, path+"/"+again.id(t)+"?deleteTargetGroup=false", "", 200)
+	unpushed := w.do(t, http.MethodPost, path, `{"sourceGroupId":"`+w.group(t, "Three")+`","status":"INACTIVE","targetGroupName":"Gone"}`, 200)
+	w.do(t, http.MethodDelete, path+"/"+unpushed.id(t)+"?deleteTargetGroup=false", "", 200)
+	w.do(t, http.MethodDelete, "/api/v1/groups/"+fmt.Sprint(unpushed.object(t)["targetGroupId"]), "", 204)
 	w.do(t, http.MethodPost, path, `{"sourceGroupId":"`+group+`","targetGroupId":"`+kept+`"}`, 200)
 	w.do(t, http.MethodDelete, "/api/v1/groups/"+group, "", 204)
 	if list := w.do(t, http.MethodGet, path, "", 200).list(t); len(list) != 0 {
