@@ -3,8 +3,10 @@ package veza
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"iter"
 	"net/url"
+	"time"
 )
 
 var lifecycleManagers = endpoint{path: "/api/v1/providers/datasources/lifecycle_managers", what: "lifecycle managers"}
@@ -158,6 +160,28 @@ func (w wireAction) action() LifecycleAction {
 // LifecycleManagers yields the data sources that Lifecycle Management can use.
 func (c *Client) LifecycleManagers(ctx context.Context) iter.Seq2[LifecycleManager, error] {
 	return listAdmin(ctx, c, lifecycleManagers, "lifecycle_managers", nil, wireManager.manager)
+}
+
+// AwaitLifecycleManagers calls read until it returns some: a new integration has data
+// sources once it was discovered. It asks at once, after 1, 2, 3 and so on up to every
+// 15 seconds; ctx ends it, and so does an error of asking. progress, when not nil, is
+// called before each wait with the time gone by.
+func AwaitLifecycleManagers(
+	ctx context.Context, read func() ([]LifecycleManager, error), progress func(elapsed time.Duration),
+) ([]LifecycleManager, error) {
+	start := time.Now()
+	for poll := firstPoll; ; poll = min(poll+firstPoll, 3*lastPoll) {
+		found, err := read()
+		if err != nil || len(found) > 0 {
+			return found, err
+		}
+		if progress != nil {
+			progress(time.Since(start))
+		}
+		if cause := pause(ctx, poll); cause != nil {
+			return nil, fmt.Errorf("none appeared within %s: %w", time.Since(start).Round(time.Second), cause)
+		}
+	}
 }
 
 // LifecycleManagersByAction yields those that offer the action, such as

@@ -2,8 +2,10 @@ variable "okta_integration_id" {
   type = string
 }
 
+# A new integration has its data source once it was discovered.
 data "veza_lifecycle_datasources" "okta" {
   provider_id = var.okta_integration_id
+  timeouts    = { read = "15m" }
 }
 
 # Before the working day, ahead of everything else, so that policies see who has joined.

@@ -3,17 +3,19 @@ package lifecycledatasources
 import (
 	"slices"
 
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/veza/terraform-provider-veza/internal/veza"
 )
 
 type model struct {
-	ProviderID       types.String `tfsdk:"provider_id"`
-	ActionType       types.String `tfsdk:"action_type"`
-	EntityType       types.String `tfsdk:"entity_type"`
-	RelationshipType types.String `tfsdk:"relationship_type"`
-	DataSources      []row        `tfsdk:"datasources"`
+	ProviderID       types.String   `tfsdk:"provider_id"`
+	ActionType       types.String   `tfsdk:"action_type"`
+	EntityType       types.String   `tfsdk:"entity_type"`
+	RelationshipType types.String   `tfsdk:"relationship_type"`
+	DataSources      []row          `tfsdk:"datasources"`
+	Timeouts         timeouts.Value `tfsdk:"timeouts"`
 }
 
 // row is one data source that Lifecycle Management can use.

@@ -3,6 +3,7 @@ package lifecycledatasources
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -13,10 +14,11 @@ import (
 
 const description = "Reads the data sources that Lifecycle Management can use, whether they are switched on for it, and what each " +
 	"offers: as a source of identity, and as the target of actions.\n\n" +
-	"A data source appears when its integration was discovered, which takes a tenant minutes after the integration was made: " +
-	"until then the list lacks it. Its `id` is what `veza_extraction_schedule` wants."
+	"A data source appears when its integration was discovered, which takes a tenant minutes after the integration was made. " +
+	"Where one configuration makes the integration and uses its data source, let `timeouts.read` wait for it. Its `id` is what " +
+	"`veza_extraction_schedule` wants."
 
-func (*DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func (*DataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	needsAction := []validator.String{stringvalidator.LengthAtLeast(1), stringvalidator.AlsoRequires(path.MatchRoot("action_type"))}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: description,
@@ -46,8 +48,21 @@ func (*DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *d
 				MarkdownDescription: "The data sources, in the tenant's order.",
 				NestedObject:        schema.NestedAttributeObject{Attributes: rowAttributes()},
 			},
+			"timeouts": timeoutsAttribute(ctx),
 		},
 	}
+}
+
+// timeoutsAttribute gives the library's attribute the description that it lacks.
+func timeoutsAttribute(ctx context.Context) schema.Attribute {
+	attribute := timeouts.AttributesWithOpts(ctx, timeouts.Opts{
+		ReadDescription: "How long to wait until there is one, such as `15m`. Not set, it does not wait, and none is an empty list.",
+	})
+	if nested, ok := attribute.(schema.SingleNestedAttribute); ok {
+		nested.MarkdownDescription = "How long to wait for the first data source to appear."
+		return nested
+	}
+	return attribute
 }
 
 func rowAttributes() map[string]schema.Attribute {

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/veza/terraform-provider-veza/internal/apidiag"
 	"github.com/veza/terraform-provider-veza/internal/veza"
@@ -16,10 +15,6 @@ import (
 // create makes the integration. Where its name is taken by one that is being deleted,
 // it waits for that one to go; where by another, adopt_existing decides.
 func (r *Resource) create(ctx context.Context, plan model, secrets veza.OktaSecrets, timeout time.Duration) (veza.OktaProvider, diag.Diagnostics) {
-	if plan.Region.IsUnknown() {
-		// What the API's documentation gives as the default of a field that it requires.
-		plan.Region = types.StringValue("us")
-	}
 	wanted, diags := plan.toAPI(ctx)
 	if diags.HasError() {
 		return wanted, diags

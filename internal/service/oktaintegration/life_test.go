@@ -197,6 +197,9 @@ func TestThePlanSaysWhatItLeadsTo(t *testing.T) {
 	t.Parallel()
 	_, srv := acctest.Tenant(t, nil)
 	r := srv.Resource(typeName)
+	if got := r.MustPlan(nil, acme(nil)).Values["region"]; got != "us" {
+		t.Errorf("a new integration is planned with the region %v", got)
+	}
 	state := r.MustApply(nil, acme(nil))
 	for name, tc := range map[string]struct {
 		change  acctest.Attrs

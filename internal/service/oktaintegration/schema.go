@@ -23,6 +23,9 @@ import (
 // published.
 const goneTimeout = 10 * time.Minute
 
+// defaultRegion is what the API's documentation gives for a field that it requires.
+const defaultRegion = "us"
+
 const description = "An integration of an Okta org: from it Veza extracts people, groups and apps, and through it Lifecycle " +
 	"Management changes them, if `provisioning` is on.\n\n" +
 	"For Lifecycle Management the token, or the OAuth client, needs the scopes `okta.users.manage` and `okta.groups.manage` " +
@@ -47,7 +50,7 @@ func (*Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *res
 			MarkdownDescription: "Domain of the org, such as `acme.okta.com`.",
 			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 		},
-		"region": text("Region of the org. Not set, a new integration has `us`."),
+		"region": text("Region of the org. Not set, a new integration has `" + defaultRegion + "`."),
 		"provisioning": flag("Whether Lifecycle Management may use the integration: the box \"Enable usage for Lifecycle Management\". " +
 			"Turning it off stops the policies that write to this org."),
 		"token_wo":         secretAttribute("token_wo_version", "API token of the org."),
