@@ -52,7 +52,7 @@ func slice[T any](p paging, all []T) []T {
 }
 
 // longest is how much of a parameter is used.
-const longest = 200
+const longest = 100
 
 // clean makes a parameter fit for a page and a query.
 func clean(s string) string {
