@@ -155,7 +155,7 @@ func (w *writer) labelFree(a *App) error {
 	}
 	taken, err := nameTaken(w.Tx, "app", "", a.ID, a.Label)
 	if err == nil && taken {
-		return &Error{http.StatusBadRequest, "E0000040", "Application label must not be the same as another existing application label.", nil}
+		return &Error{http.StatusBadRequest, "E0000040", "Application label must not be the same as an existing application label.", nil}
 	}
 	return err
 }

@@ -51,6 +51,14 @@ func (u *User) assignable() bool {
 	return u.TransitioningTo != "" || u.Status != Deprovisioned && u.Status != Suspended
 }
 
+// active refuses people of whose apps nothing can be changed.
+func (u *User) active() error {
+	if u.assignable() {
+		return nil
+	}
+	return &Error{http.StatusForbidden, "E0000117", "Cannot assign apps or update app profiles for an inactive user.", nil}
+}
+
 func findAppUser(tx *store.Tx, appID, userID string) (*AppUser, string, error) {
 	var record string
 	found, err := tx.One([]any{&record}, `SELECT record FROM org_app_users WHERE app_id = ? AND user_id = ?`, appID, userID)
@@ -96,8 +104,8 @@ func (o *Org) AssignUser(ctx context.Context, appID string, in AppUserInput) (*A
 		if err != nil {
 			return err
 		}
-		if !u.assignable() {
-			return &Error{http.StatusForbidden, "E0000117", "Cannot assign apps to an inactive user.", nil}
+		if err := u.active(); err != nil {
+			return err
 		}
 		there, before, err := findAppUser(w.Tx, appID, u.ID)
 		if err != nil {
@@ -110,7 +118,7 @@ func (o *Org) AssignUser(ctx context.Context, appID string, in AppUserInput) (*A
 			}
 			w.log("application.user_membership.add", "Add user to application membership", a.target(), u.target())
 		case there.Scope == ScopeUser:
-			return &Error{http.StatusConflict, "E0000062", "The given user is already assigned to the application.", nil}
+			return &Error{http.StatusConflict, "E0000062", "The specified user is already assigned to the application.", nil}
 		default:
 			there.Scope, there.GroupID = ScopeUser, ""
 			w.log("application.user_membership.update", "Update user's application membership", a.target(), u.target())
@@ -192,6 +200,9 @@ func (w *writer) storeAppUser(assigned *AppUser, before string) error {
 func (o *Org) UpdateAppUser(ctx context.Context, appID, ref string, in AppUserInput) (*AppUser, error) {
 	var assigned *AppUser
 	err := o.withAppUser(ctx, appID, ref, func(w *writer, a *App, u *User, there *AppUser, before string) error {
+		if err := u.active(); err != nil {
+			return err
+		}
 		if assigned = there; in.Scope == ScopeUser {
 			there.Scope, there.GroupID = ScopeUser, ""
 		} else if in.Scope != "" && in.Scope != ScopeGroup {

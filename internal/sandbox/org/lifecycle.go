@@ -24,7 +24,7 @@ func (o *Org) change(ctx context.Context, ref, event, message string, f func(*wr
 func (o *Org) Activate(ctx context.Context, ref string) (*User, error) {
 	return o.change(ctx, ref, "user.lifecycle.activate", "Activate Okta user", func(w *writer, u *User) error {
 		if u.TransitioningTo != "" {
-			return &Error{http.StatusConflict, "E0000112", "Unable to update the user. User is still being activated. Try again in a few minutes.", nil}
+			return &Error{http.StatusConflict, "E0000112", "Cannot update this user because they are still being activated. Please try again in a few minutes.", nil}
 		}
 		switch {
 		case u.Status == Staged && u.Password != "":

@@ -25,7 +25,7 @@ type Query struct {
 
 func (q Query) check() error {
 	if q.Q != "" && (q.Filter != "" || q.Search != "") {
-		return &Error{http.StatusBadRequest, "E0000033", "Can't specify a search query and filter in the same request.", nil}
+		return &Error{http.StatusBadRequest, "E0000033", "Bad request. Can't specify a search query and filter in the same request.", nil}
 	}
 	return nil
 }

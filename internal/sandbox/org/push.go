@@ -63,7 +63,7 @@ func (w *writer) checkPush(a *App, in *PushInput) error {
 	switch {
 	case !a.Provisions():
 		// Of this refusal no source has the words.
-		return &Error{http.StatusBadRequest, "E0000027", "The application does not support group push.", nil}
+		return &Error{http.StatusBadRequest, "E0000027", "Group push bad request : The application does not support group push.", nil}
 	case in.Source == "":
 		return Invalid("sourceGroupId", "sourceGroupId: The field cannot be left blank")
 	case (in.TargetID == "") == (in.TargetName == ""):

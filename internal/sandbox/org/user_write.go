@@ -98,9 +98,9 @@ func (w *writer) newUser(in UserInput, options CreateOptions) (*User, error) {
 func nextLogin(u *User, options CreateOptions) error {
 	switch {
 	case u.Password == "":
-		return &Error{http.StatusBadRequest, "E0000124", "Password is required to create a user with nextLogin=changePassword", nil}
+		return &Error{http.StatusBadRequest, "E0000124", "Could not create user. To create a user and expire their password immediately, a password must be specified", nil}
 	case !options.Activate:
-		return &Error{http.StatusBadRequest, "E0000125", "The activate parameter must be true to use nextLogin=changePassword", nil}
+		return &Error{http.StatusBadRequest, "E0000125", "Could not create user. To create a user and expire their password immediately, \"activate\" must be true", nil}
 	}
 	return nil
 }

@@ -145,7 +145,7 @@ func (o *Org) DeleteUserType(ctx context.Context, id string) error {
 			return err
 		}
 		if inUse {
-			return &Error{http.StatusForbidden, "E0000142", "Delete failed because the user type is in use.", nil}
+			return &Error{http.StatusForbidden, "E0000142", "This User Type cannot be deleted.", nil}
 		}
 		if err := w.deleteObject("schema", "user", t.ID); err != nil {
 			return err

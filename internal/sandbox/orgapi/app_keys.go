@@ -56,7 +56,7 @@ func (s *server) getAppKey(r *request) (answer, error) {
 func (s *server) generateAppKey(r *request) (answer, error) {
 	years, err := strconv.Atoi(r.query.Get("validityYears"))
 	if err != nil {
-		return answer{}, &org.Error{Status: http.StatusBadRequest, Code: "E0000028", Summary: "The request is missing a required parameter: validityYears."}
+		return answer{}, missing("validityYears")
 	}
 	k, err := s.org.GenerateAppKey(r.Context(), r.param("app"), years)
 	if err != nil {

@@ -130,6 +130,7 @@ func TestADeactivatedPersonHasNoApps(t *testing.T) {
 	life("suspend")
 	w.want(t, "suspended", app, map[string]string{user: "GROUP"})
 	w.want(t, "suspended", own, map[string]string{user: "USER"})
+	w.refused(t, http.MethodPost, "/api/v1/apps/"+own+"/users/"+user, `{"credentials":{"userName":"x"}}`, 403, "E0000117")
 	life("unsuspend")
 	life("deactivate")
 	w.want(t, "deactivated", app, map[string]string{})

@@ -169,7 +169,7 @@ func (r *request) policy(p *org.Policy) policy {
 func (s *server) listPolicies(r *request) (answer, error) {
 	kind := r.query.Get("type")
 	if kind == "" {
-		return answer{}, &org.Error{Status: http.StatusBadRequest, Code: "E0000028", Summary: "The request is missing a required parameter: type."}
+		return answer{}, missing("type")
 	}
 	all, err := s.org.Policies(r.Context(), kind)
 	if err != nil {

@@ -8,6 +8,14 @@ import (
 	"github.com/veza/terraform-provider-veza/internal/sandbox/org"
 )
 
+// missing refuses a request without a parameter that it must have.
+func missing(name string) *org.Error {
+	return &org.Error{
+		Status: http.StatusBadRequest, Code: "E0000028", Summary: "The request is missing a required parameter.",
+		Causes: []string{"The parameter " + name + " is required"},
+	}
+}
+
 // limit reads the parameter of that name: what is out of bounds counts as the bound.
 func (r *request) limit(otherwise, most int) (int, error) {
 	text := r.query.Get("limit")

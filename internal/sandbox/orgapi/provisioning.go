@@ -183,7 +183,7 @@ func (s *server) changePush(r *request) (answer, error) {
 // deletePush answers 200 with no body, as recorded.
 func (s *server) deletePush(r *request) (answer, error) {
 	if r.query.Get("deleteTargetGroup") == "" {
-		return answer{}, &org.Error{Status: http.StatusBadRequest, Code: "E0000028", Summary: "The request is missing a required parameter: deleteTargetGroup."}
+		return answer{}, missing("deleteTargetGroup")
 	}
 	if err := s.org.DeletePush(r.Context(), r.param("app"), r.param("push"), r.flag("deleteTargetGroup", false)); err != nil {
 		return answer{}, err
