@@ -25,11 +25,15 @@ func (c *Client) ExtractionSchedule(ctx context.Context, id string) (ExtractionS
 }
 
 // SetExtractionSchedule gives a data source a schedule in place of the one it has.
+// Setting the same once more does no harm, so a POST whose answer is lost is repeated.
 func (c *Client) SetExtractionSchedule(ctx context.Context, id string, s ExtractionSchedule) (ExtractionSchedule, error) {
 	s.Times, s.Days = append([]string{}, s.Times...), append([]string{}, s.Days...)
 	slices.Sort(s.Times)
 	slices.SortFunc(s.Days, func(a, b string) int { return slices.Index(weekdays, a) - slices.Index(weekdays, b) })
 	after, err := c.onSchedule(ctx, http.MethodPost, id, s)
+	if mayHaveActed(err) && ctx.Err() == nil {
+		after, err = c.onSchedule(ctx, http.MethodPost, id, s)
+	}
 	if err == nil && after.isZero() {
 		// What the answer holds is not documented.
 		after = s

@@ -15,6 +15,7 @@ import (
 // CreateOktaProvider creates p with those of its fields that are named, the others
 // left to the server. A POST whose answer is lost has created the integration or not:
 // so it is looked up by its name, and only when there is none is the POST sent once more.
+// Together with an error the ID is that of an integration that was made all the same.
 func (c *Client) CreateOktaProvider(ctx context.Context, p OktaProvider, secrets OktaSecrets, fields ...string) (OktaProvider, error) {
 	body, err := maskedBody(p.fields(secrets), fields)
 	if err != nil {
@@ -22,7 +23,7 @@ func (c *Client) CreateOktaProvider(ctx context.Context, p OktaProvider, secrets
 	}
 	body["name"] = p.Name
 	created, err := c.postOktaProvider(ctx, body)
-	if !mayHaveActed(err) || ctx.Err() != nil {
+	if !mayHaveActed(err) || created.ID != "" || ctx.Err() != nil {
 		return created, err
 	}
 	found, recovered := c.recoverOktaProvider(ctx, p, fields, err)
@@ -49,7 +50,11 @@ func (c *Client) postOktaProvider(ctx context.Context, body map[string]any) (Okt
 		_, made := out.provider()
 		return made, nil
 	case out.ID != "":
-		return c.OktaProvider(ctx, out.ID)
+		made, err := c.OktaProvider(ctx, out.ID)
+		if err != nil {
+			return OktaProvider{ID: out.ID}, fmt.Errorf("the integration was created (id %s), and reading it failed: %w", out.ID, err)
+		}
+		return made, nil
 	}
 	name := fmt.Sprint(body["name"])
 	made, err := c.OktaProviderByName(ctx, name)

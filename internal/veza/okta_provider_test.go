@@ -215,3 +215,27 @@ func TestAnIntegrationIsFoundByItsName(t *testing.T) {
 		is(t, err, tt.is...)
 	}
 }
+
+func TestAnIntegrationThatWasMadeAndCannotBeReadIsNotLost(t *testing.T) {
+	t.Parallel()
+	n, c := inTurn(t, ok(`{"value":{"id":"p1"}}`), answer(500, `{"code":13}`))
+	got, err := c.CreateOktaProvider(t.Context(), acme(), veza.OktaSecrets{})
+	if got.ID != "p1" {
+		t.Errorf("got %+v", got)
+	}
+	says(t, err, "was created (id p1)")
+	n.want("POST /api/v1/providers/okta", "GET /api/v1/providers/okta/p1")
+}
+
+func TestALostScheduleIsSetOnceMore(t *testing.T) {
+	t.Parallel()
+	const post = "POST /api/private/providers/datasources/d1/scheduling_config"
+	n, c := inTurn(t, lost(io.ErrUnexpectedEOF), ok(`{}`), answer(400, `{"code":3}`))
+	if _, err := c.SetExtractionSchedule(t.Context(), "d1", veza.ExtractionSchedule{Priority: 1}); err != nil {
+		t.Error(err)
+	}
+	if _, err := c.SetExtractionSchedule(t.Context(), "d1", veza.ExtractionSchedule{Priority: 1}); err == nil {
+		t.Error("a refusal passed")
+	}
+	n.want(post, post, post)
+}

@@ -298,6 +298,8 @@ func TestALostAnswerDoesNoHarm(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]sandbox.Fault{
 		"of the create":   {Method: "POST", Path: api, Drop: true, Times: 1},
+		"before it":       {Method: "POST", Path: api, Reset: true, Times: 1},
+		"by a gateway":    {Method: "POST", Path: api, Status: 502, Times: 1},
 		"of the deletion": {Method: "DELETE", Path: api, Drop: true, Times: 1},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -305,12 +307,14 @@ func TestALostAnswerDoesNoHarm(t *testing.T) {
 			box, srv := acctest.Tenant(t, nil, sandbox.WithFaults(fault))
 			id := source(t, box, "Acme")
 			r := srv.Resource(typeName)
-			state, diags := r.Apply(nil, mornings(id, nil))
-			if state == nil {
-				diags.WantError(t, "Extraction Schedule Not Set")
-				state = r.MustApply(nil, mornings(id, nil))
+			state := r.MustApply(nil, mornings(id, nil))
+			if state.Values["previous"] != nil || is(t, box, id) == nil {
+				t.Errorf("state %v", state.Values)
 			}
 			r.MustApply(state, nil)
+			if left := is(t, box, id); left != nil {
+				t.Errorf("left %+v", left)
+			}
 		})
 	}
 }
@@ -339,4 +343,12 @@ func TestBadInputIsRefusedAtValidate(t *testing.T) {
 	if p := srv.Resource(typeName).MustPlan(nil, unknown); p.Values["priority"] != acctest.Unknown || len(box.Requests()) > 0 {
 		t.Errorf("planned %v with %v", p.Values, box.Requests())
 	}
+}
+
+func TestAProviderForOktaAloneSaysWhatIsMissing(t *testing.T) {
+	t.Parallel()
+	box := sandbox.New(t, sandbox.WithOrg())
+	srv := acctest.Configured(t, acctest.Attrs{"okta": acctest.Attrs{"org_url": box.OrgURL, "api_token": box.OrgToken()}})
+	_, diags := srv.Resource(typeName).Apply(nil, mornings("d", nil))
+	diags.WantError(t, "Tenant Not Configured", "VEZA_URL")
 }

@@ -267,3 +267,11 @@ func TestBadInputIsRefusedAtValidateAndTheUnknownIsNot(t *testing.T) {
 		t.Errorf("planned %v with %v", p.Values, box.Requests())
 	}
 }
+
+func TestAProviderForOktaAloneSaysWhatIsMissing(t *testing.T) {
+	t.Parallel()
+	box := sandbox.New(t, sandbox.WithOrg())
+	srv := acctest.Configured(t, acctest.Attrs{"okta": acctest.Attrs{"org_url": box.OrgURL, "api_token": box.OrgToken()}})
+	_, diags := srv.Resource(typeName).Apply(nil, acctest.Attrs{"interval": "6h"})
+	diags.WantError(t, "Tenant Not Configured", "VEZA_URL")
+}

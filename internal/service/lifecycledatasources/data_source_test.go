@@ -132,3 +132,11 @@ func TestATypeNeedsItsAction(t *testing.T) {
 		}
 	}
 }
+
+func TestAProviderForOktaAloneSaysWhatIsMissing(t *testing.T) {
+	t.Parallel()
+	box := sandbox.New(t, sandbox.WithOrg())
+	srv := acctest.Configured(t, acctest.Attrs{"okta": acctest.Attrs{"org_url": box.OrgURL, "api_token": box.OrgToken()}})
+	_, diags := srv.DataSource(typeName).Read(acctest.Attrs{})
+	diags.WantError(t, "Tenant Not Configured", "VEZA_URL")
+}

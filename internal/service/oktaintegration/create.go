@@ -12,12 +12,13 @@ import (
 	"github.com/veza/terraform-provider-veza/internal/veza"
 )
 
-// create makes the integration. Where its name is taken by one that is being deleted,
+// create makes the integration; together with an error the ID is that of one that was
+// made all the same. Where its name is taken by one that is being deleted,
 // it waits for that one to go; where by another, adopt_existing decides.
 func (r *Resource) create(ctx context.Context, plan model, secrets veza.OktaSecrets, timeout time.Duration) (veza.OktaProvider, diag.Diagnostics) {
 	wanted, diags := plan.toAPI(ctx)
 	if diags.HasError() {
-		return wanted, diags
+		return veza.OktaProvider{}, diags
 	}
 	fields := append(plan.changes(integration{}), plan.written(model{}, secrets)...)
 	made, err := r.Veza.CreateOktaProvider(ctx, wanted, secrets, fields...)
@@ -47,7 +48,7 @@ func (r *Resource) create(ctx context.Context, plan model, secrets veza.OktaSecr
 // they differ.
 func (r *Resource) adopt(ctx context.Context, plan model, existing veza.OktaProvider, secrets veza.OktaSecrets) (veza.OktaProvider, diag.Diagnostics) {
 	if !r.AdoptExisting {
-		return existing, diag.Diagnostics{diag.NewErrorDiagnostic("Okta Integration Exists Already", fmt.Sprintf(
+		return veza.OktaProvider{}, diag.Diagnostics{diag.NewErrorDiagnostic("Okta Integration Exists Already", fmt.Sprintf(
 			"The Okta integration %q exists (id %s, domain %s). It was left as it is. To manage it with Terraform, import it (put "+
 				"the address of this resource behind \"to\"):\n\nimport {\n  to = veza_okta_integration.NAME\n  id = %q\n}\n\n"+
 				"or set adopt_existing = true in the provider block to let creates take over what is there.",
@@ -58,12 +59,16 @@ func (r *Resource) adopt(ctx context.Context, plan model, existing veza.OktaProv
 	diags.Append(problems...)
 	wanted.ID = existing.ID
 	mask := append(plan.changes(has), plan.written(model{}, secrets)...)
-	if len(mask) == 0 || diags.HasError() {
+	if diags.HasError() {
+		return veza.OktaProvider{}, diags
+	}
+	if len(mask) == 0 {
 		return existing, diags
 	}
 	adopted, err := r.Veza.UpdateOktaProvider(ctx, wanted, secrets, mask...)
 	if err != nil {
-		diags.Append(apidiag.OnAttributes("Existing Okta Integration Not Brought To The Configuration", err, at())...)
+		// Without its id: a tainted resource would be destroyed, and this one was there before.
+		return veza.OktaProvider{}, append(diags, apidiag.OnAttributes("Existing Okta Integration Not Brought To The Configuration", err, at())...)
 	}
 	return adopted, diags
 }

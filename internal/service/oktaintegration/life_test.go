@@ -270,6 +270,40 @@ func TestCreateRefusesAnExistingIntegrationWithAnImportBlock(t *testing.T) {
 	diags.WantError(t, "Okta Integration Conflicts With Another", "409")
 }
 
+// A tenant that answers a create with the id alone is asked for the rest.
+func TestAFailureAfterTheCreateKeepsTheID(t *testing.T) {
+	t.Parallel()
+	box, srv := acctest.Tenant(t, acctest.Attrs{"max_retries": 0})
+	r := srv.Resource(typeName)
+	made := fmt.Sprint(r.MustApply(nil, acme(nil)).Values["id"])
+	box.Fault(sandbox.Fault{Method: "POST", Path: api, Status: http.StatusOK, Body: fmt.Sprintf(`{"id":%q}`, made), Times: 1},
+		sandbox.Fault{Method: "GET", Path: api, Status: http.StatusInternalServerError})
+	state, diags := r.Apply(nil, acme(nil))
+	diags.WantError(t, "Okta Integration Not Created", "500")
+	box.ClearFaults()
+	if diff := cmp.Diff(acctest.Attrs{"id": made}, state.Values); diff != "" || state.Identity["id"] != made {
+		t.Errorf("identity %v, state (-want +got):\n%s", state.Identity, diff)
+	}
+	// The tainted resource is replaced, which makes nothing twice.
+	r.MustApply(state, nil)
+	r.MustApply(nil, acme(nil))
+	if all, err := box.Tenant().OktaProviders(t.Context()); len(all) != 1 || err != nil {
+		t.Errorf("integrations %v, %v", all, err)
+	}
+}
+
+func TestAFailedAdoptionLeavesNoState(t *testing.T) {
+	t.Parallel()
+	box, srv := acctest.Tenant(t, nil)
+	srv.Resource(typeName).MustApply(nil, acme(nil))
+	box.Fault(sandbox.Fault{Method: "PATCH", Path: api, Status: 403})
+	state, diags := acctest.On(t, box, acctest.Attrs{"adopt_existing": true}).Resource(typeName).Apply(nil, acme(nil))
+	diags.WantError(t, "Existing Okta Integration Not Brought To The Configuration", "admin on the root team")
+	if state != nil {
+		t.Errorf("state is %v: a tainted integration would be destroyed", state.Values)
+	}
+}
+
 func TestAdoptExistingAppliesTheDifferenceAndTheSecret(t *testing.T) {
 	t.Parallel()
 	box, srv := acctest.Tenant(t, nil)
@@ -416,4 +450,12 @@ func TestWhatAnotherResourceDecidesIsNotKnownAtPlan(t *testing.T) {
 	if got := box.Requests(); len(got) != 0 {
 		t.Errorf("the plans sent %v", got)
 	}
+}
+
+func TestAProviderForOktaAloneSaysWhatIsMissing(t *testing.T) {
+	t.Parallel()
+	box := sandbox.New(t, sandbox.WithOrg())
+	srv := acctest.Configured(t, acctest.Attrs{"okta": acctest.Attrs{"org_url": box.OrgURL, "api_token": box.OrgToken()}})
+	_, diags := srv.Resource(typeName).Apply(nil, acme(nil))
+	diags.WantError(t, "Tenant Not Configured", "VEZA_URL")
 }

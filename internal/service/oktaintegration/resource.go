@@ -74,6 +74,11 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	made, diags := r.create(ctx, plan, secrets, timeout)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
+		if made.ID != "" {
+			// It was made, and nothing but its id is known.
+			resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), made.ID)...)
+			resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), made.ID)...)
+		}
 		return
 	}
 	told, diags := fromAPI(ctx, made, plan.integration)
