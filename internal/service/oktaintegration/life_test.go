@@ -416,6 +416,44 @@ func TestDriftIsShownAndMended(t *testing.T) {
 	}
 }
 
+// The names of two enumerations are not published, and Veza's OpenAPI document calls
+// them integers.
+func TestAnotherWordForTheSameIsNoDifference(t *testing.T) {
+	t.Parallel()
+	for told, action := range map[string]plancheck.ResourceActionType{
+		`"credentials_type":2,"user_custom_properties":[{"name":"badge","type":7}]`:                                           plancheck.ResourceActionNoop,
+		`"credentials_type":"CREDENTIALS_TYPE_OAUTH","user_custom_properties":[{"name":"badge","type":"PROPERTY_TYPE_TEXT"}]`: plancheck.ResourceActionNoop,
+		`"credentials_type":"API_TOKEN","user_custom_properties":[{"name":"badge","type":"TEXT"}]`:                            plancheck.ResourceActionUpdate,
+		`"credentials_type":"OAUTH","user_custom_properties":[{"name":"badge","type":"NUMBER"}]`:                              plancheck.ResourceActionUpdate,
+	} {
+		box, srv := acctest.Tenant(t, nil)
+		r := srv.Resource(typeName)
+		config := acme(acctest.Attrs{"credentials_type": "oauth", "user_custom_properties": []any{acctest.Attrs{"name": "badge", "type": "text"}}})
+		state := r.MustApply(nil, config)
+		box.Fault(sandbox.Fault{Method: "GET", Path: api, Status: http.StatusOK, Body: fmt.Sprintf(
+			`{"value":{"id":%q,"name":"Acme","domain":"acme.okta.com","region":"us",%s}}`, state.Values["id"], told)})
+		if p := r.MustPlan(r.MustRead(state), config); p.Action != action {
+			t.Errorf("%s plans %s", told, p.Action)
+		}
+	}
+}
+
+func TestNoMappingWhereThereIsNoneComesToRest(t *testing.T) {
+	t.Parallel()
+	box, srv := acctest.Tenant(t, nil)
+	r := srv.Resource(typeName)
+	state := r.MustApply(nil, acme(nil))
+	config := acme(acctest.Attrs{"identity_mapping_configuration": "null"})
+	box.Forget()
+	state = r.MustApply(state, config)
+	if got := sent(t, box, http.MethodPatch); got != `{"identity_mapping_configuration":null}` {
+		t.Errorf("sent %s", got)
+	}
+	if p := r.MustPlan(r.MustRead(state), config); p.Action != plancheck.ResourceActionNoop {
+		t.Errorf("the next plan is to %s: %v", p.Action, p.Values)
+	}
+}
+
 // A change that somebody makes between plan and apply must not make the result
 // contradict the plan.
 func TestAChangeMadeWhileApplyingIsShownByTheNextPlan(t *testing.T) {

@@ -18,7 +18,7 @@ func (keepCovered) Description(context.Context) string {
 func (m keepCovered) MarkdownDescription(ctx context.Context) string { return m.Description(ctx) }
 
 func (keepCovered) PlanModifyString(_ context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
-	if req.State.Raw.IsNull() || req.PlanValue.IsNull() || req.PlanValue.IsUnknown() {
+	if req.StateValue.IsNull() || req.PlanValue.IsNull() || req.PlanValue.IsUnknown() {
 		return
 	}
 	if covers(req.StateValue.ValueString(), req.PlanValue.ValueString()) {

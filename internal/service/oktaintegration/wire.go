@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"reflect"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -75,7 +77,7 @@ func fromAPI(ctx context.Context, p veza.OktaProvider, prior integration) (integ
 		Region: told(p.Region, prior.Region), DataPlaneID: told(p.DataPlaneID, prior.DataPlaneID),
 		Provisioning: types.BoolValue(p.Provisioning), GatherAllApplications: types.BoolValue(p.GatherAllApplications),
 		GatherDeactivatedUsers: types.BoolValue(p.GatherDeactivatedUsers), ExtractUsersOnly: types.BoolValue(p.ExtractUsersOnly),
-		CredentialsType: told(p.CredentialsType, prior.CredentialsType), ClientID: told(p.ClientID, prior.ClientID),
+		CredentialsType: named(p.CredentialsType, prior.CredentialsType), ClientID: told(p.ClientID, prior.ClientID),
 		PrivateKeyID: told(p.PrivateKeyID, prior.PrivateKeyID), IdentityMapping: mapping(p.IdentityMapping, prior.IdentityMapping),
 		VendorID: told(p.VendorID, prior.VendorID), Type: told(p.Type, prior.Type), State: told(p.State, prior.State),
 		Status: told(p.Status, prior.Status), LifecycleManagementState: told(p.LifecycleManagementState, prior.LifecycleManagementState),
@@ -107,6 +109,16 @@ func told(s string, prior types.String) types.String {
 	return types.StringValue(s)
 }
 
+// named is told for a name that is not published: a number, or a longer name that ends
+// in what was written, may well mean it.
+func named(s string, prior types.String) types.String {
+	written := strings.ToUpper(prior.ValueString())
+	if _, err := strconv.Atoi(s); written != "" && (err == nil || s == written || strings.HasSuffix(s, "_"+written)) {
+		return prior
+	}
+	return told(s, prior)
+}
+
 // properties shows the type of a property that the configuration does not name only
 // where there is no configuration to follow, and that it is no identifier only where
 // the configuration says so.
@@ -123,7 +135,7 @@ func properties(ctx context.Context, told []veza.OktaUserProperty, prior types.S
 			u.LCMUniqueIdentifier = types.BoolValue(true)
 		}
 		if i := slices.IndexFunc(written, func(w userProperty) bool { return w.Name.ValueString() == p.Name }); i >= 0 {
-			if written[i].Type.IsNull() {
+			if u.Type = named(p.Type, written[i].Type); written[i].Type.IsNull() {
 				u.Type = types.StringNull()
 			}
 			if !p.LCMUniqueIdentifier && !written[i].LCMUniqueIdentifier.IsNull() {
