@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -38,26 +39,34 @@ func (followsOrg) PlanModifyString(_ context.Context, req planmodifier.StringReq
 // ModifyPlan refuses what the provider's guard refuses and another login, and leaves to
 // the org what is the org's, before anything is written.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	var plan, state, config model
-	switch {
-	case req.State.Raw.IsNull():
-		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if req.State.Raw.IsNull() {
+		var plan model
+		resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, path.Root("login"), &plan.Login)...)
 		resp.Diagnostics.Append(r.replaces(ctx, plan)...)
 		return
-	case req.Plan.Raw.IsNull():
-		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-		resp.Diagnostics.Append(r.removes(ctx, state)...)
-		return
 	}
+	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	if req.Plan.Raw.IsNull() {
+		resp.Diagnostics.Append(r.removes(ctx, state)...)
+		return
+	}
 	r.see(state)
-	if plan, resp.Diagnostics = r.change(ctx, plan, state, config); !resp.Diagnostics.HasError() {
-		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+	var plan model
+	var custom jsonObject
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(customName), &custom)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	next, diags := r.change(ctx, plan, state, custom)
+	resp.Diagnostics.Append(diags...)
+	// Most plans change nothing, and setting one costs more than the rest of this.
+	if !diags.HasError() && !reflect.DeepEqual(plan, next) {
+		resp.Diagnostics.Append(resp.Plan.Set(ctx, next)...)
 	}
 }
 
@@ -94,7 +103,7 @@ func (r *Resource) see(state model) {
 }
 
 // change returns the plan of an update with what is the org's left to the org.
-func (r *Resource) change(ctx context.Context, plan, state, config model) (model, diag.Diagnostics) {
+func (r *Resource) change(ctx context.Context, plan, state model, config jsonObject) (model, diag.Diagnostics) {
 	diags := sameLogin(plan, state)
 	if diags.HasError() {
 		return plan, diags
@@ -156,7 +165,7 @@ func waiting(plan, state model) diag.Diagnostics {
 
 // leave plans the state's value for what is the org's. A CLI takes it for anything that
 // the state has.
-func (m model) leave(state, config model, left func(string) bool) model {
+func (m model) leave(state model, config jsonObject, left func(string) bool) model {
 	for _, a := range attributes {
 		if at, was := a.of(&m.profile), *a.of(&state.profile); left(a.name) && known(was) && known(*at) {
 			*at = was
@@ -164,7 +173,7 @@ func (m model) leave(state, config model, left func(string) bool) model {
 	}
 	// A configuration that names fewer attributes than the state, as after an import, has
 	// no difference with it either.
-	if named, err := config.Custom.attributes(); named != nil && err == nil && known(state.Custom) {
+	if named, err := config.attributes(); named != nil && err == nil && known(state.Custom) {
 		have, err := state.Custom.attributes()
 		same := func(name string) bool {
 			value, there := have[name]
