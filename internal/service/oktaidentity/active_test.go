@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 
 	"github.com/veza/terraform-provider-veza/internal/acctest"
+	"github.com/veza/terraform-provider-veza/internal/sandbox"
 )
 
 func TestSomebodyDeprovisionedElsewhereStaysSoUnlessActiveSaysOtherwise(t *testing.T) {
@@ -150,5 +152,28 @@ func TestALoginIsNeverChangedByAPlan(t *testing.T) {
 	renamed["login"] = "Ann.Stone@example.com"
 	if p := r.MustPlan(state, renamed); p.Action != plancheck.ResourceActionNoop {
 		t.Errorf("planned %s to %v", p.Action, p.Values)
+	}
+}
+
+func TestAReactivationWhoseChangesAreRefusedGoesOnWithTheNextApply(t *testing.T) {
+	t.Parallel()
+	box, srv := acctest.Org(t, nil)
+	r := srv.Resource(typeName)
+	state := r.MustApply(nil, ann(nil))
+	deprovisioned(t, box)
+	state = r.MustRead(state)
+	config := ann(acctest.Attrs{"title": "Chief", "active": true, "activation": "silent"})
+	box.OrgFault(sandbox.Fault{Method: "POST", Path: "/api/v1/users/" + fmt.Sprint(state.Values["id"]) + "$", Status: 403, Times: 1})
+	left, diags := r.Apply(state, config)
+	diags.WantError(t, "Identity Not Updated", "403")
+	if diff := cmp.Diff(state.Values, left.Values); diff != "" {
+		t.Errorf("the state changed:\n%s", diff)
+	}
+	state = r.MustRead(left)
+	box.ForgetOrg()
+	state = r.MustApply(state, config)
+	wantCalls(t, box, "the next apply", update)
+	if u, _ := person(t, box, login); u.Profile["title"] != "Chief" || state.Values["status"] != "PROVISIONED" {
+		t.Errorf("ann is %+v, the state %v", u, state.Values)
 	}
 }
