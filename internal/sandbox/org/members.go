@@ -33,6 +33,9 @@ func (o *Org) RemoveMember(ctx context.Context, groupID, userID string) error {
 		if err != nil {
 			return err
 		}
+		if err := w.exceptFromRules(groupID, u); err != nil {
+			return err
+		}
 		count, err := w.Exec(`DELETE FROM org_group_members WHERE group_id = ? AND user_id = ?`, groupID, u.ID)
 		if err != nil || count == 0 {
 			return err

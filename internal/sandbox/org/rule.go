@@ -287,6 +287,39 @@ func (w *writer) evaluate(r *Rule, u *User) error {
 	return nil
 }
 
+// exceptFromRules makes a person an exception of the rules that put them into a group
+// which they are about to be taken out of, or the rules would put them back. Okta's help
+// pages tell of a limit of 100 exceptions and not of what happens beyond it: here the
+// removal is refused.
+func (w *writer) exceptFromRules(groupID string, u *User) error {
+	const most = 100
+	rules, err := objects[Rule](w.Tx, "rule", "")
+	if err != nil {
+		return err
+	}
+	for _, r := range rules {
+		var one string
+		given, err := w.One([]any{&one}, `SELECT user_id FROM org_group_members WHERE group_id = ? AND user_id = ? AND rule_id = ?`,
+			groupID, u.ID, r.ID)
+		if err != nil {
+			return err
+		}
+		if !given {
+			continue
+		}
+		if len(r.ExcludedUsers) >= most {
+			return Invalid("exclude", "conditions.people.users.exclude: The rule "+r.Name+" has the maximum number of exceptions")
+		}
+		r.ExcludedUsers = append(r.ExcludedUsers, u.ID)
+		if err := w.putObject("rule", "", r.ID, r.Name, r); err != nil {
+			return err
+		}
+		w.log("group.user_membership.rule.add_exclusion", "User added to exclusion list for group rule", u.target(),
+			Target{ID: r.ID, Type: "GroupRule", AlternateID: "unknown", DisplayName: r.Name})
+	}
+	return nil
+}
+
 func (w *writer) directGroups(userID string) (map[string]string, error) {
 	groups := map[string]string{}
 	err := w.Each(func(row store.Row) error {

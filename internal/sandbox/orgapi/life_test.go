@@ -279,6 +279,16 @@ func TestRulesPutPeopleIntoGroups(t *testing.T) {
 	if got := members(); got != 1 {
 		t.Errorf("%d members after one has left", got)
 	}
+	odd := w.person(t, "odd@example.com", "", "")
+	w.do(t, http.MethodPost, "/api/v1/users/"+odd, `{"profile":{"department":"Eng"}}`, 200)
+	w.do(t, http.MethodDelete, "/api/v1/groups/"+group+"/users/"+odd, "", http.StatusNoContent)
+	w.do(t, http.MethodPost, "/api/v1/users/"+odd, `{"profile":{"title":"Engineer"}}`, 200)
+	if got := members(); got != 1 {
+		t.Errorf("%d members: the rule puts back who was taken out by hand", got)
+	}
+	if shown := w.do(t, http.MethodGet, rule, "", 200).body; !strings.Contains(shown, `"exclude":["`+odd+`"]`) {
+		t.Errorf("no exception of the rule: %s", shown)
+	}
 	w.refused(t, http.MethodDelete, rule, "", 403, "E0000006")
 	w.do(t, http.MethodPost, rule+"/lifecycle/deactivate", "", http.StatusNoContent)
 	w.do(t, http.MethodDelete, rule+"?removeUsers=true", "", http.StatusAccepted)
