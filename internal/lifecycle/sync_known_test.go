@@ -1,11 +1,13 @@
 package lifecycle_test
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/veza/terraform-provider-veza/internal/lifecycle"
 )
@@ -102,5 +104,24 @@ func TestARefusalNamesTheAttributesItIsAbout(t *testing.T) {
 		if got := strings.Join((&lifecycle.Error{Causes: []string{cause}}).Fields(), ","); got != want {
 			t.Errorf("%q names %q, want %q", cause, got, want)
 		}
+	}
+}
+
+func TestATransitionIsWaitedForAsLongAsTheContextLasts(t *testing.T) {
+	t.Parallel()
+	o := newOrg().on(read1, func(n int, _ request) answer {
+		who := person("00u1", "STAGED", jane)
+		if n < 100 {
+			who["transitioningToStatus"] = "PROVISIONED"
+			return reply(200, who)
+		}
+		return reply(200, person("00u1", "PROVISIONED", jane))
+	})
+	ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+	defer cancel()
+	w := &waits{}
+	got, err := newEngine(t, o, func(o *lifecycle.Options) { o.Wait = w.wait }).Reactivate(ctx, "00u1")
+	if err != nil || got.Status != lifecycle.StatusProvisioned || len(w.list) != 100 {
+		t.Errorf("got %+v, %v after %d waits", got, err, len(w.list))
 	}
 }

@@ -47,7 +47,7 @@ func TestEachChangedAttributeTravelsAlone(t *testing.T) {
 	r := srv.Resource(typeName)
 	state := r.MustApply(nil, all())
 	if missing := len(r.Schema().Block.Attributes) - len(values) - len([]string{
-		"login", "id", "status", "active", "activation", "no_continuous_sync", "on_destroy", "logout", "custom_attributes",
+		"login", "id", "status", "active", "activation", "no_continuous_sync", "on_destroy", "logout", "custom_attributes", "timeouts",
 	}); missing != 0 {
 		t.Errorf("%d attributes have no values here", missing)
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 
@@ -85,13 +86,28 @@ func TestActivationIsWhatItSays(t *testing.T) {
 
 func TestATransitionIsWaitedOut(t *testing.T) {
 	t.Parallel()
-	box, srv := acctest.Org(t, nil, sandbox.WithOrgTransitionTime(300e6))
+	box, srv := acctest.Org(t, nil, sandbox.WithOrgTransitionTime(300*time.Millisecond))
 	state := srv.Resource(typeName).MustApply(nil, ann(nil))
 	if state.Values["status"] != "PROVISIONED" {
 		t.Errorf("the state has %v", state.Values["status"])
 	}
 	if got := len(box.OrgRequests()); got < 3 {
 		t.Errorf("nobody looked: %v", calls(box))
+	}
+}
+
+func TestAWaitEndsWithItsTimeout(t *testing.T) {
+	t.Parallel()
+	box, srv := acctest.Org(t, nil, sandbox.WithOrgTransitionTime(time.Hour))
+	r := srv.Resource(typeName)
+	state, diags := r.Apply(nil, ann(acctest.Attrs{"timeouts": acctest.Attrs{"create": "300ms"}}))
+	diags.WantError(t, "Identity Not Activated", login, "on the way to PROVISIONED", "300ms", "timeouts.create")
+	u, _ := person(t, box, login)
+	if state == nil || state.Values["id"] != u.ID {
+		t.Errorf("the state is %v, the org has %+v", state, u)
+	}
+	if diags := r.Validate(ann(acctest.Attrs{"timeouts": acctest.Attrs{"delete": "soon"}})); !diags.HasError() {
+		t.Error("a timeout that is no duration was accepted")
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -54,6 +55,8 @@ func (l *Lister) List(ctx context.Context, req list.ListRequest, stream *list.Li
 		result.DisplayName = i.Login()
 		result.Diagnostics.Append(m.setIdentity(ctx, result.Identity)...)
 		if req.IncludeResource {
+			// The type of timeouts is known to the schema alone.
+			result.Diagnostics.Append(result.Resource.GetAttribute(ctx, path.Root("timeouts"), &m.Timeouts)...)
 			result.Diagnostics.Append(result.Resource.Set(ctx, m)...)
 		}
 	})

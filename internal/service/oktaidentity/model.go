@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
@@ -18,12 +19,13 @@ import (
 type model struct {
 	ID types.String `tfsdk:"id"`
 	profile
-	Status           types.String `tfsdk:"status"`
-	Active           types.Bool   `tfsdk:"active"`
-	Activation       types.String `tfsdk:"activation"`
-	NoContinuousSync types.Set    `tfsdk:"no_continuous_sync"`
-	OnDestroy        types.String `tfsdk:"on_destroy"`
-	Logout           types.Bool   `tfsdk:"logout"`
+	Status           types.String   `tfsdk:"status"`
+	Active           types.Bool     `tfsdk:"active"`
+	Activation       types.String   `tfsdk:"activation"`
+	NoContinuousSync types.Set      `tfsdk:"no_continuous_sync"`
+	OnDestroy        types.String   `tfsdk:"on_destroy"`
+	Logout           types.Bool     `tfsdk:"logout"`
+	Timeouts         timeouts.Value `tfsdk:"timeouts"`
 }
 
 // identity holds what never changes during a person's life.

@@ -35,9 +35,13 @@ func (*Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp 
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	limit, diags := plan.Timeouts.Create(ctx, patience)
+	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
 	want, err := plan.toAPI()
 	if err != nil {
 		resp.Diagnostics.AddAttributeError(path.Root(customName), "Custom Attributes Not Understood", err.Error())
@@ -45,6 +49,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 
 	made, err := r.Okta.CreateIdentity(ctx, want, plan.activation())
+	err = late(ctx, err, "create", limit)
 	switch {
 	case err == nil:
 	case made.ID != "":
@@ -100,10 +105,14 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	var plan, state model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	limit, diags := plan.Timeouts.Update(ctx, patience)
+	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	resp.Diagnostics.Append(state.setIdentity(ctx, resp.Identity)...)
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
 
 	have, err := state.toAPI()
 	if !state.knows(plan) {
@@ -115,7 +124,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		now, err = r.bring(ctx, have, plan, comesBack)
 	}
 	if err != nil {
-		resp.Diagnostics.Append(apidiag.OnAttributes("Identity Not Updated", err, plan.at())...)
+		resp.Diagnostics.Append(apidiag.OnAttributes("Identity Not Updated", late(ctx, err, "update", limit), plan.at())...)
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan.after(now))...)
@@ -152,13 +161,17 @@ func (r *Resource) bring(ctx context.Context, have lifecycle.Identity, plan mode
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	limit, diags := state.Timeouts.Delete(ctx, patience)
+	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() || state.OnDestroy.ValueString() == onDestroyRetain {
 		return
 	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
 	err := r.Okta.Deprovision(ctx, state.ID.ValueString(), lifecycle.DeprovisionOptions{
 		Logout: state.Logout.ValueBool(), Delete: state.OnDestroy.ValueString() == onDestroyDelete,
 	})
 	if err != nil && !errors.Is(err, lifecycle.ErrNotFound) {
-		resp.Diagnostics.Append(apidiag.Error("Identity Not Deprovisioned", err))
+		resp.Diagnostics.Append(apidiag.Error("Identity Not Deprovisioned", late(ctx, err, "delete", limit)))
 	}
 }

@@ -33,7 +33,7 @@ const (
 	activationStaged = "staged"
 )
 
-func (*Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+func (*Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	all := requiredAttributes()
 	for _, a := range optional {
 		all[a.name] = optionalAttribute(a)
@@ -41,7 +41,7 @@ func (*Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resou
 	for name, attribute := range lifeAttributes() {
 		all[name] = attribute
 	}
-	all[customName] = customAttribute()
+	all[customName], all["timeouts"] = customAttribute(), timeoutsAttribute(ctx)
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A person in the Okta org: SYNC_IDENTITIES of Veza's Lifecycle Management for Okta, carried out " +
 			"by the provider itself.\n\n" +
