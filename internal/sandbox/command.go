@@ -85,6 +85,7 @@ func (c *command) run(signals <-chan os.Signal, stdout, stderr io.Writer) (err e
 	if err := c.greet(ctx, stdout, s, listener.Addr().String(), oktaListener.Addr().String()); err != nil {
 		return err
 	}
+	s.servedAt(c.baseURL(listener.Addr().String()))
 	faces := []face{{listener: listener}, {listener: oktaListener}}
 	veza := s.Handler()
 	if !c.noConsole {

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/veza/terraform-provider-veza/internal/sandbox/provisioning"
 )
 
 // command is what the arguments of the subcommand ask for.
@@ -36,7 +38,7 @@ var errHelp = errors.New("help was asked for")
 func parse(args []string, getenv func(string) string) (command, error) {
 	c := command{options: Options{Path: "veza-sandbox.db", ActivationDelay: 30 * time.Second, DeletionDelay: 10 * time.Second,
 		RateLimit: 200, PageSize: 200,
-		OrgRateLimit: 600, OrgConcurrent: 75}}
+		OrgRateLimit: 600, OrgConcurrent: 75, Provisioning: "async"}}
 	set := flag.NewFlagSet("sandbox", flag.ContinueOnError)
 	// The package would print its own usage, dashes and all.
 	set.SetOutput(io.Discard)
@@ -95,6 +97,7 @@ func (c *command) register(set *flag.FlagSet) {
 		o.OrgFaults = append(o.OrgFaults, fault)
 		return err
 	})
+	set.StringVar(&o.Provisioning, "provisioning", o.Provisioning, "")
 	set.StringVar(&c.logFormat, "log-format", "text", "")
 	set.BoolVar(&c.noConsole, "no-console", false, "")
 }
@@ -117,6 +120,8 @@ func (c *command) check(given map[string]bool) error {
 		return fmt.Errorf("--page-size %d must be 1 or more", o.PageSize)
 	case o.Profile != "veza" && o.Profile != "rfc":
 		return fmt.Errorf("--profile %q is not known: use veza or rfc", o.Profile)
+	case !provisioning.Mode(o.Provisioning).Known():
+		return fmt.Errorf("--provisioning %q is not known: use async, sync or off", o.Provisioning)
 	case c.logFormat != "text" && c.logFormat != "json":
 		return fmt.Errorf("--log-format %q is not known: use text or json", c.logFormat)
 	case o.Path == "":

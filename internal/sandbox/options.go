@@ -65,6 +65,10 @@ type Options struct {
 	OrgTransitionTime time.Duration
 	// OrgFaults are armed from the start, for the org alone.
 	OrgFaults []Fault
+	// Provisioning is when the org tells its SCIM apps who is assigned to them:
+	// "async" in the background, "sync" before a change returns, and "off" (the
+	// default) not at all.
+	Provisioning string
 }
 
 // Option changes what New opens.

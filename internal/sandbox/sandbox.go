@@ -13,6 +13,7 @@ import (
 
 	"github.com/veza/terraform-provider-veza/internal/sandbox/httpapi"
 	"github.com/veza/terraform-provider-veza/internal/sandbox/org"
+	"github.com/veza/terraform-provider-veza/internal/sandbox/provisioning"
 	"github.com/veza/terraform-provider-veza/internal/sandbox/store"
 	"github.com/veza/terraform-provider-veza/internal/sandbox/tenant"
 )
@@ -33,6 +34,8 @@ type Sandbox struct {
 	orgObserver *observer
 	orgInjector *injector
 	orgToken    string
+	provisioner *provisioning.Provisioner
+	address     address
 
 	mu       sync.Mutex
 	closed   bool
@@ -117,6 +120,7 @@ func (s *Sandbox) start(ctx context.Context, o Options) error {
 	s.temporaryKey = o.TemporaryKey && s.key.ID != ""
 	api := httpapi.New(s.tenant, httpapi.Options{PageSize: o.PageSize, RateLimit: o.RateLimit, Now: o.Now})
 	s.handler = s.observer.wrap(delay(o.Latency, s.injector.wrap(api)))
+	s.startProvisioning(ctx, o)
 	return nil
 }
 
@@ -152,6 +156,7 @@ func (s *Sandbox) ClearFaults() { s.injector.disarm() }
 // Close waits for in-process requests under way, removes a temporary key and
 // closes the data. A second Close does nothing.
 func (s *Sandbox) Close() error {
+	stopped := s.stopProvisioning()
 	s.mu.Lock()
 	again := s.closed
 	s.closed = true
@@ -164,7 +169,7 @@ func (s *Sandbox) Close() error {
 	if s.temporaryKey {
 		err = s.tenant.DeleteKey(unasked(), s.key.ID)
 	}
-	return errors.Join(err, s.db.Close())
+	return errors.Join(stopped, err, s.db.Close())
 }
 
 func (s *Sandbox) enter() error {

@@ -17,6 +17,7 @@ type App struct {
 	// Wizard tells an app made in the org from one of the catalogue, which alone
 	// can provision: over the API nobody can make it so.
 	Wizard      bool
+	SCIM        bool  `json:",omitempty"` // the wizard's SCIM switch, see OfferSCIM
 	Number      int64 // of the link that people open it by
 	Access      Accessibility
 	Visibility  AppVisibility
@@ -31,7 +32,7 @@ type App struct {
 }
 
 // Provisions reports whether Okta can be told to provision to the app.
-func (a *App) Provisions() bool { return !a.Wizard && !templates[a.Name] }
+func (a *App) Provisions() bool { return a.SCIM || !a.Wizard && !templates[a.Name] }
 
 // ExternalKey is the app's name towards those who federate with it, exk….
 func (a *App) ExternalKey() string { return "exk" + a.ID[3:] }

@@ -64,7 +64,7 @@ func (s *Schema) appBase() map[string]Property {
 	switch {
 	case strings.HasPrefix(s.Name, "oidc_client"):
 		return maps.Clone(oidcBase)
-	case strings.HasPrefix(s.Name, "scim"):
+	case strings.HasPrefix(s.Name, "scim"), s.SCIM:
 		return maps.Clone(scimBase)
 	}
 	return map[string]Property{"userName": appAttribute("Username", "", "").required()}

@@ -50,9 +50,12 @@ func connection(tx *store.Tx, a *App) (*Connection, error) {
 }
 
 // SetConnection says where the app is and with which token to go there, and
-// activates it where asked. Okta would try the token first; this org does not.
+// activates it where asked. One that is or becomes active is tried first.
 func (o *Org) SetConnection(ctx context.Context, appID string, in ConnectionInput, activate bool) (*Connection, error) {
 	return o.changeConnection(ctx, appID, func(c *Connection) error {
+		if err := checkBaseURL(in.BaseURL); err != nil {
+			return err
+		}
 		switch {
 		case in.Profile.AuthScheme != "TOKEN":
 			return Invalid("authScheme", "profile.authScheme: '"+in.Profile.AuthScheme+"' is not supported for this application")
@@ -87,6 +90,9 @@ func (o *Org) SetConnectionActive(ctx context.Context, appID string, active bool
 }
 
 func (o *Org) changeConnection(ctx context.Context, appID string, f func(*Connection) error) (*Connection, error) {
+	if err := o.tryConnection(ctx, appID, f); err != nil {
+		return nil, err
+	}
 	var c *Connection
 	err := o.write(ctx, func(w *writer) error {
 		a, err := findApp(w.Tx, appID)

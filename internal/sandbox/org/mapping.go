@@ -78,6 +78,7 @@ func (w *writer) newMappings(a *App) error {
 		if m.ID, err = w.newID("prm"); err != nil {
 			return err
 		}
+		m.followSCIM()
 		m.AppID, m.AppName, m.TypeID = a.ID, a.Name, w.o.defaultType
 		if err := w.putObject("mapping", m.AppID, m.ID, m.ID, m); err != nil {
 			return err
@@ -251,7 +252,7 @@ func (w *writer) pushProfile(u *User) error {
 		if err != nil {
 			return err
 		}
-		if t := a.Credentials.UserNameTemplate; t.PushStatus == "PUSH" && !assigned.NameSent {
+		if t := a.Credentials.UserNameTemplate; (t.PushStatus == "PUSH" || t.PushStatus == "" && a.Provisions()) && !assigned.NameSent {
 			assigned.UserName = t.userName(u)
 		}
 		if err := w.mapProfile(u, assigned, false); err != nil {

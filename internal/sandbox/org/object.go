@@ -6,6 +6,7 @@ import (
 
 // putObject writes one of the things that are few.
 func (w *writer) putObject(kind, parent, id, name string, v any) error {
+	w.touch(kind, parent)
 	record, err := encode(v)
 	if err != nil {
 		return err
@@ -17,6 +18,7 @@ func (w *writer) putObject(kind, parent, id, name string, v any) error {
 }
 
 func (w *writer) deleteObject(kind, parent, id string) error {
+	w.touch(kind, parent)
 	_, err := w.Exec(`DELETE FROM org_objects WHERE kind = ? AND parent = ? AND id = ?`, kind, parent, id)
 	return err
 }

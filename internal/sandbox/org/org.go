@@ -31,6 +31,8 @@ type Org struct {
 	transition time.Duration
 	lag        *lag
 
+	provisioner ProvisioningHooks
+
 	id, everyone, defaultType string
 	administrator             Actor
 }
@@ -67,20 +69,25 @@ type writer struct {
 	now     time.Time
 	changed []change
 	events  []Event
+	marks
 }
 
 func (o *Org) write(ctx context.Context, f func(*writer) error) error {
-	var changed []change
+	var done *writer
 	err := o.db.Write(ctx, func(tx *store.Tx) error {
 		w := &writer{Tx: tx, o: o, call: callOf(ctx), now: o.now().UTC()}
 		if err := f(w); err != nil {
 			return err
 		}
-		changed = w.changed
+		if err := w.markProvisioning(); err != nil {
+			return err
+		}
+		done = w
 		return w.storeEvents()
 	})
 	if err == nil {
-		o.lag.note(changed)
+		o.lag.note(done.changed)
+		o.changedFor(ctx, done)
 	}
 	return err
 }

@@ -14,6 +14,7 @@ type Push struct {
 	Source, Target       string // ids of groups
 	Status               string // ACTIVE, INACTIVE or ERROR
 	Created, LastUpdated string
+	ErrorSummary         string `json:",omitempty"` // of the status ERROR
 }
 
 // PushInput is what a client sends of one.
@@ -170,7 +171,7 @@ func (o *Org) SetPushStatus(ctx context.Context, appID, id, status string) (*Pus
 		if err != nil {
 			return err
 		}
-		p.Status, p.LastUpdated = status, w.stamp()
+		p.Status, p.ErrorSummary, p.LastUpdated = status, "", w.stamp()
 		w.log(event, message, p.targets(a, source)...)
 		return w.putObject("push", appID, id, p.Source, p)
 	})

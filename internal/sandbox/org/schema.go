@@ -41,6 +41,7 @@ type Schema struct {
 	ID          string // osc…
 	TypeID      string // oty…, "" for groups, the app's id for an app
 	App         bool   `json:",omitempty"`
+	SCIM        bool   `json:",omitempty"` // of an app made in the wizard that was given SCIM
 	Name, Title string
 	Description string
 	Created     string

@@ -20,6 +20,7 @@ type appUser struct {
 	StatusChanged   string          `json:"statusChanged"`
 	PasswordChanged *string         `json:"passwordChanged"`
 	SyncState       string          `json:"syncState"`
+	LastSync        string          `json:"lastSync,omitempty"`
 	Credentials     appUserSecrets  `json:"credentials"`
 	Profile         map[string]any  `json:"profile"`
 	Links           map[string]href `json:"_links"`
@@ -34,7 +35,7 @@ type appUserSecrets struct {
 func (r *request) appUser(a *org.AppUser) appUser {
 	body := appUser{
 		ID: a.UserID, ExternalID: maybe(a.ExternalID), Created: a.Created, LastUpdated: a.LastUpdated, Scope: a.Scope, Status: a.Status,
-		StatusChanged: a.StatusChanged, PasswordChanged: maybe(a.PasswordChanged), SyncState: a.SyncState,
+		StatusChanged: a.StatusChanged, PasswordChanged: maybe(a.PasswordChanged), SyncState: a.SyncState, LastSync: a.LastSync,
 		Credentials: appUserSecrets{UserName: a.UserName}, Profile: a.Profile,
 		Links: map[string]href{"app": {Href: r.base + "/api/v1/apps/" + a.AppID}, "user": {Href: r.base + "/api/v1/users/" + a.UserID}},
 	}

@@ -115,6 +115,7 @@ func (s *server) changeFeature(r *request) (answer, error) {
 // push is the body of a group push mapping.
 type push struct {
 	Created     string          `json:"created"`
+	Error       string          `json:"errorSummary,omitempty"`
 	ID          string          `json:"id"`
 	LastUpdated string          `json:"lastUpdated"`
 	Source      string          `json:"sourceGroupId"`
@@ -127,7 +128,7 @@ func (r *request) push(p *org.Push) push {
 	// Alone among the times of this API, these have no milliseconds.
 	seconds := func(time string) string { return strings.Replace(time, ".000Z", "Z", 1) }
 	return push{
-		Created: seconds(p.Created), ID: p.ID, LastUpdated: seconds(p.LastUpdated), Source: p.Source, Status: p.Status, Target: p.Target,
+		Created: seconds(p.Created), Error: p.ErrorSummary, ID: p.ID, LastUpdated: seconds(p.LastUpdated), Source: p.Source, Status: p.Status, Target: p.Target,
 		Links: map[string]href{
 			"app":         {Href: r.base + "/api/v1/apps/" + p.AppID},
 			"sourceGroup": {Href: r.base + "/api/v1/groups/" + p.Source}, "targetGroup": {Href: r.base + "/api/v1/groups/" + p.Target},
