@@ -26,6 +26,7 @@ func chromium(t *testing.T, arguments ...string) (stdout, stderr string) {
 	defer cancel()
 	// Its own sandbox wants privileges that containers do not give. It only ever meets this test's server.
 	arguments = append([]string{"--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", "--no-first-run",
+		"--disable-background-networking", "--disable-component-update", "--disable-sync",
 		"--enable-logging=stderr", "--user-data-dir=" + t.TempDir()}, arguments...)
 	command := exec.CommandContext(ctx, program, arguments...)
 	command.WaitDelay = 10 * time.Second

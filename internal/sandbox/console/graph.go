@@ -49,8 +49,8 @@ const (
 	maxDrawn  = 24 // nodes of a column
 )
 
-// column is where the boxes of a step stand.
-type column struct{ x, w, runes int }
+// column is where the boxes of a step stand; room is how many letters fit.
+type column struct{ x, w, room int }
 
 var columns = struct{ person, source, mapping, role column }{
 	column{0, 176, 19}, column{232, 216, 24}, column{504, 184, 20}, column{744, 216, 24},
@@ -160,9 +160,25 @@ func middle(tall, n, of int) int {
 }
 
 func (g *graph) add(in column, y int, kind, label, note string) box {
-	b := box{in.x, y, in.w, boxHeight, kind, short(in.runes, label), short(in.runes+2, note)}
+	b := box{in.x, y, in.w, boxHeight, kind, short(fitting(in.room, label), label), short(fitting(in.room+2, note), note)}
 	g.Boxes = append(g.Boxes, b)
 	return b
+}
+
+// fitting is how many runes of a text have room for so many letters. From Hangul
+// on, most scripts take the room of two.
+func fitting(room int, s string) int {
+	runes := 0
+	for _, r := range s {
+		if room--; r >= 0x1100 {
+			room--
+		}
+		if room < 0 {
+			return max(runes, 1)
+		}
+		runes++
+	}
+	return runes
 }
 
 func (g *graph) join(from, to box, kind string) {

@@ -107,7 +107,7 @@ func TestHostileValuesAreShownAndNothingElse(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w, _ := hostileWorld(t, value)
-			for target, page := range w.crawl(t) {
+			for target, page := range w.crawl(t, oneOfEachKind()) {
 				wellMade(t, target, page.html)
 				if strings.ContainsAny(page.html, "\x00\x1b\x7f\u0085\u200b\u2028\u2029\u202e\u2066\u2067\u2069\ufeff\u00ad\u2060\U000E0041") {
 					t.Errorf("%s: the page has characters that hide or reorder text", target)
@@ -152,6 +152,20 @@ func TestLongValuesAreCutAndHaveATitle(t *testing.T) {
 	other.person(t, "ada@example.com", exact)
 	if page := other.get(t, "/console/people").html; !strings.Contains(page, "<bdi>"+exact+"</bdi>") {
 		t.Error("a name that fits is cut")
+	}
+}
+
+func TestThePictureHasRoomForWhatItSays(t *testing.T) {
+	t.Parallel()
+	for value, want := range map[string]string{
+		"Latin letters, and more of them": "Latin letters, and …",
+		"東京都千代田区丸の内一丁目":                   "東京都千代田区丸の…",
+		"東京 Tokyo": "東京 Tokyo",
+	} {
+		w, ada := hostileWorld(t, value)
+		if page := w.get(t, "/console/people/"+ada).html; !strings.Contains(page, `<text class="label" x="14" y="21">`+want+`</text>`) {
+			t.Errorf("%s is not drawn as %s", value, want)
+		}
 	}
 }
 

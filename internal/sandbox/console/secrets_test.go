@@ -39,7 +39,7 @@ func TestNoPageHasASecret(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for target, page := range w.crawl(t) {
+	for target, page := range w.crawl(t, oneOfEachKind()) {
 		for what, secret := range secrets {
 			if secret == "" {
 				t.Fatalf("%s is not there to be looked for", what)

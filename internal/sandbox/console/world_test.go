@@ -257,7 +257,7 @@ func (w *world) fill(t *testing.T, people int) (vezaGroup, oktaGroup string) {
 				SELECT printf('z%06d', i), printf('p%05d@example.com', i), printf('P%05d@EXAMPLE.COM', i), printf('Person %d', i), i % 2, 'scim', '{}', '', '', 1 FROM n`,
 			`INSERT INTO group_members (group_id, user_id, position) SELECT g.id, printf('z%06d', i), i FROM n, scim_groups g`,
 			`INSERT INTO org_users (id, login_folded, short_name, record) SELECT printf('00uz%016d', i), printf('p%05d@example.com', i), '',
-				json_object('Status', 'ACTIVE', 'Profile', json_object('login', printf('P%05d@example.com', i), 'firstName', 'Person', 'lastName', printf('%d', i))) FROM n`,
+				printf('{"Status": "ACTIVE", "Profile": {"login": "P%05d@example.com", "firstName": "Person", "lastName": "%d"}}', i, i) FROM n`,
 			`INSERT INTO org_group_members (group_id, user_id, rule_id) SELECT g.id, printf('00uz%016d', i), '' FROM n, org_groups g WHERE g.type = 'OKTA_GROUP'`,
 		} {
 			into, rest, _ := strings.Cut(statement, "SELECT")
