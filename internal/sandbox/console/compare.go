@@ -36,7 +36,7 @@ func (c *console) compare(r *http.Request) (page, error) {
 		return page{}, err
 	}
 	kept, counts := selectPairs(pairs, here.Asked("q"), here.Asked("only"))
-	body := compareBody{Paging: pages(r, len(kept)), Ways: ways(r, counts, "in step", "status differs")}
+	body := compareBody{Paging: pages(r, len(kept)), Ways: ways(r, counts, "same status", "status differs")}
 	body.Rows, err = c.rows(r, slice(body.Paging, kept))
 	return c.page(r, "compare", "okta", "Okta and Veza: people", body), err
 }

@@ -31,7 +31,7 @@ func TestOktaStandsBesideVeza(t *testing.T) {
 
 	page := w.get(t, "/console/okta")
 	for part, want := range map[string]string{
-		"Ada Byron":   "ADA@example.com Ada Byron ACTIVE Contractors only here engineering active Lunch only here Engineering in step",
+		"Ada Byron":   "ADA@example.com Ada Byron ACTIVE Contractors only here engineering active Lunch only here Engineering same status",
 		"Bob Ross":    "bob@example.com Bob Ross SUSPENDED engineering active Engineering status differs",
 		"Eve Adams":   "eve@example.com Eve Adams DEPROVISIONED none active none status differs",
 		"Gone Girl":   "gone@example.com Gone Girl ACTIVE none deactivated none status differs",
@@ -44,7 +44,7 @@ func TestOktaStandsBesideVeza(t *testing.T) {
 			t.Errorf("row: %s\nwant %s", row, want)
 		}
 	}
-	page.has(t, "all 10", "in step 1", "status differs 3", "only in Okta 3", "only in Veza 3")
+	page.has(t, "all 10", "same status 1", "status differs 3", "only in Okta 3", "only in Veza 3")
 	only := w.get(t, "/console/okta?only=status")
 	only.has(t, "Bob Ross", "Eve Adams", "Gone Girl")
 	only.hasNot(t, "Ada Byron", "Break Glass")

@@ -24,7 +24,7 @@ func TestTenThousandPeopleMakeNoLongerPageThanAFewHundred(t *testing.T) {
 	many["search"].has(t, "People 1", "Person 299 p00299@example.com")
 	many["team"].has(t, "People 10\u00a0000", "201 to 300 of 10\u00a0000")
 	// The logins in Okta are in another case.
-	many["okta"].has(t, "in step 5\u00a0000", "status differs 5\u00a0000", "only in Okta 1", "only in Veza 2")
+	many["okta"].has(t, "same status 5\u00a0000", "status differs 5\u00a0000", "only in Okta 1", "only in Veza 2")
 	many["group"].has(t, "10\u00a0000 members in Okta, 10\u00a0000 members in Veza", "in both 5\u00a0000")
 	many["behind the last"].has(t, "9\u00a0901 to 10\u00a0000 of 10\u00a0000", "Person 10000")
 	if last := many["behind the last"].html; strings.Contains(last, `rel="next"`) ||
