@@ -22,6 +22,7 @@ type Event struct {
 	Result, Reason     string
 	Call               Call
 	Targets            []Target
+	Changed            []string `json:",omitempty"` // attributes of a profile
 }
 
 // log notes an event, which is stored at the end of the transaction.

@@ -5,6 +5,8 @@ import (
 	"context"
 	"maps"
 	"net/http"
+	"reflect"
+	"slices"
 )
 
 // UserInput is what a client sends of a user.
@@ -155,7 +157,9 @@ func (o *Org) ReplaceUser(ctx context.Context, ref string, in UserInput) (*User,
 func (o *Org) changeProfile(ctx context.Context, ref string, in UserInput, merge func(*User) map[string]any) (*User, error) {
 	var changed *User
 	err := o.write(ctx, func(w *writer) error {
+		var before map[string]any
 		u, err := w.changeUser(ref, func(u *User) error {
+			before = u.Profile
 			if u.Status == Deprovisioned {
 				return NotFound(cmp.Or(ref, u.ID), "User")
 			}
@@ -176,6 +180,7 @@ func (o *Org) changeProfile(ctx context.Context, ref string, in UserInput, merge
 		changed = u
 		if in.Profile != nil {
 			w.log("user.account.update_profile", "Update user profile for Okta", u.target())
+			w.events[len(w.events)-1].Changed = differing(before, u.Profile)
 			if err := w.pushProfile(u); err != nil {
 				return err
 			}
@@ -183,6 +188,18 @@ func (o *Org) changeProfile(ctx context.Context, ref string, in UserInput, merge
 		return w.applyRules(u)
 	})
 	return changed, err
+}
+
+// differing are the names of what is not the same in both, sorted.
+func differing(a, b map[string]any) []string {
+	names := map[string]bool{}
+	for _, m := range []map[string]any{a, b} {
+		for name := range m {
+			names[name] = !reflect.DeepEqual(a[name], b[name])
+		}
+	}
+	maps.DeleteFunc(names, func(_ string, differs bool) bool { return !differs })
+	return slices.Sorted(maps.Keys(names))
 }
 
 func withoutNulls(m map[string]any) map[string]any {

@@ -3,6 +3,7 @@ package orgapi_test
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -167,6 +168,13 @@ func TestUpdateKeepsWhatIsNotNamedAndReplaceDoesNot(t *testing.T) {
 	}
 	w.do(t, http.MethodPost, path+"/lifecycle/deactivate", "", http.StatusOK)
 	w.refused(t, http.MethodPost, path, `{"profile":{"title":"x"}}`, http.StatusNotFound, "E0000007")
+
+	log := w.do(t, http.MethodGet, "/api/v1/logs?filter="+url.QueryEscape(`eventType eq "user.account.update_profile"`), "", http.StatusOK).body
+	for _, changed := range []string{`"changedAttributes":"department,title"`, `"changedAttributes":"title"`, `"changedAttributes":"department,email,login"`} {
+		if !strings.Contains(log, changed) {
+			t.Errorf("the log does not tell %s: %s", changed, log)
+		}
+	}
 }
 
 func TestLoginsAreUniqueWithoutCaseAndDiacritics(t *testing.T) {

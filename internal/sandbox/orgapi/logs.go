@@ -111,6 +111,10 @@ func eventBody(e org.Event) event {
 		Debug:       debug{map[string]string{"requestId": c.RequestID, "requestUri": c.Path, "url": c.Path}},
 		Transaction: transaction{Type: "WEB", ID: c.RequestID}, UUID: e.UUID, Version: "0", Request: chain{[]hop{}}, Target: []target{},
 	}
+	// Okta's help pages name the value; that commas part the names is an assumption.
+	if len(e.Changed) > 0 {
+		body.Debug.Data["changedAttributes"] = strings.Join(e.Changed, ",")
+	}
 	if c.IP != "" {
 		version := "V4"
 		if strings.Contains(c.IP, ":") {
