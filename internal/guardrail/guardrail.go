@@ -60,6 +60,7 @@ func New(tenant Tenant, limit Limit, protected []string) *Guard {
 		lockouts: lockouts{
 			directory: tenant, sources: sources, keyring: keyring,
 			known: map[string]Account{}, leaving: map[string][]loss{}, coming: map[string][]Role{},
+			unmapped: map[string][]Role{}, renamed: map[string][]string{},
 		},
 	}
 }

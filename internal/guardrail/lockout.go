@@ -24,8 +24,10 @@ type lockouts struct {
 	stays    *Account // an active local administrator whom the plan leaves alone
 	searched bool     // one was looked for, and not found
 	known    map[string]Account
-	leaving  map[string][]loss // what this plan takes from whom
-	coming   map[string][]Role // what it gives to whom
+	leaving  map[string][]loss   // what this plan takes from whom
+	coming   map[string][]Role   // what it gives to whom
+	unmapped map[string][]Role   // what membership no longer gives, by folded name of group
+	renamed  map[string][]string // names of groups, by the folded name that they get
 	answers  answers
 	relied   string // the id of the account that the SCIM switch is turned on by
 	warned   bool

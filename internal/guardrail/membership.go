@@ -25,11 +25,58 @@ func (g *Guard) Exclusion(ctx context.Context, group Group, ids ...string) diag.
 }
 
 // Unmapping is called at plan time for roles that membership of a group, known by its
-// name, would no longer give. Its members are demoted: see Demotion.
+// name, would no longer give. Its members are demoted: see Demotion. So are those of a
+// group that the same plan gives that name.
 func (g *Guard) Unmapping(ctx context.Context, group string, lost ...Role) diag.Diagnostics {
 	l := &g.lockouts
-	nothing := len(g.protected) == 0 && !slices.ContainsFunc(lost, mayMatter)
-	if len(lost) == 0 || nothing || l.sources == nil {
+	if len(lost) == 0 || l.sources == nil {
+		return nil
+	}
+	l.mu.Lock()
+	name := access.Fold(group)
+	l.unmapped[name] = append(l.unmapped[name], lost...)
+	renamed := slices.Clone(l.renamed[name])
+	l.mu.Unlock()
+	diags := g.withdraw(ctx, group, lost)
+	for _, from := range renamed {
+		if !diags.HasError() {
+			diags.Append(g.Regrouping(ctx, from, group)...)
+		}
+	}
+	return diags
+}
+
+// Regrouping is called at plan time for a group whose name changes: the mapping of roles
+// goes by names, so that its members lose what the old name gives and the new one does
+// not, or not after this plan. Terraform plans in any order: see Unmapping.
+func (g *Guard) Regrouping(ctx context.Context, from, to string) diag.Diagnostics {
+	l := &g.lockouts
+	if l.sources == nil {
+		return nil
+	}
+	l.mu.Lock()
+	mapping, err := l.mapping(ctx)
+	if err != nil {
+		defer l.mu.Unlock()
+		return l.unchecked(err)
+	}
+	name := access.Fold(to)
+	if !slices.Contains(l.renamed[name], from) {
+		l.renamed[name] = append(l.renamed[name], from)
+	}
+	gone := slices.Clone(l.unmapped[name])
+	l.mu.Unlock()
+	after := slices.DeleteFunc(slices.Clone(mapping[name]), func(r Role) bool { return slices.ContainsFunc(gone, r.same) })
+	lost := slices.DeleteFunc(slices.Clone(mapping[access.Fold(from)]), func(r Role) bool {
+		return slices.ContainsFunc(after, r.same)
+	})
+	return g.withdraw(ctx, from, lost)
+}
+
+// withdraw judges that the members of a group lose roles which it gives.
+func (g *Guard) withdraw(ctx context.Context, group string, lost []Role) diag.Diagnostics {
+	l := &g.lockouts
+	if len(g.protected) == 0 && !slices.ContainsFunc(lost, mayMatter) || len(lost) == 0 {
 		return nil
 	}
 	l.mu.Lock()
@@ -43,27 +90,6 @@ func (g *Guard) Unmapping(ctx context.Context, group string, lost ...Role) diag.
 		return nil
 	}
 	return g.demotion(ctx, persons(ids), loss{from: access.Group, group: Group{Name: group}, roles: lost})
-}
-
-// Regrouping is called at plan time for a group whose name changes: the mapping of roles
-// goes by names, so that its members lose what the old name gives and the new one does not.
-func (g *Guard) Regrouping(ctx context.Context, from, to string) diag.Diagnostics {
-	l := &g.lockouts
-	if l.sources == nil {
-		return nil
-	}
-	l.mu.Lock()
-	mapping, err := l.mapping(ctx)
-	if err != nil {
-		defer l.mu.Unlock()
-		return l.unchecked(err)
-	}
-	l.mu.Unlock()
-	after := mapping[access.Fold(to)]
-	lost := slices.DeleteFunc(slices.Clone(mapping[access.Fold(from)]), func(r Role) bool {
-		return slices.ContainsFunc(after, r.same)
-	})
-	return g.Unmapping(ctx, from, lost...)
 }
 
 func persons(ids []string) []Person {

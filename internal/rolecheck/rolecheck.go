@@ -26,8 +26,12 @@ type Pair struct {
 // Same reports whether both are one role on one team.
 func (p Pair) Same(o Pair) bool { return p.TeamID.Equal(o.TeamID) && p.RoleID.Equal(o.RoleID) }
 
-// Unknown reports whether either id is known after apply.
-func (p Pair) Unknown() bool { return p.TeamID.IsUnknown() || p.RoleID.IsUnknown() }
+// MayBe is Same for an o of which an id may be known after apply only: whatever is known of
+// it decides.
+func (p Pair) MayBe(o Pair) bool {
+	may := func(id, known types.String) bool { return known.IsUnknown() || id.Equal(known) }
+	return may(p.TeamID, o.TeamID) && may(p.RoleID, o.RoleID)
+}
 
 // Check refuses roles and teams that the tenant does not have, and roles that it does
 // not offer on the team (is_available_in_root_team, is_available_in_non_root_team).

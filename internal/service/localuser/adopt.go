@@ -32,6 +32,12 @@ func (r *Resource) adopt(ctx context.Context, plan model, password types.String,
 	if !known(plan.Enabled) {
 		plan.Enabled = types.BoolValue(true)
 	}
+	// The plan took this user for a new one, so that this is the first moment at which
+	// anybody can see what they lose.
+	diags.Append(r.guard(ctx, plan, fromAPI(existing, plan))...)
+	if diags.HasError() {
+		return existing, diags
+	}
 	// Before the user is enabled: an old password may be in the wrong hands.
 	if password.ValueString() != "" {
 		if err := r.Veza.SetPassword(ctx, existing.ID, password.ValueString()); err != nil {

@@ -66,6 +66,21 @@ func TestProtectedPeopleAndMassRemovalsAreRefused(t *testing.T) {
 	sent(t, box, "refused removals")
 }
 
+func TestAnAdoptionTakesNothingThatAPlanMayNot(t *testing.T) {
+	t.Parallel()
+	box, srv := acctest.Tenant(t, acctest.Attrs{"adopt_existing": true, "protected_users": []any{"EVE@example.com"}})
+	r := srv.Resource(typeName)
+	eves := r.MustApply(nil, eve(nil))
+	_, diags := r.Apply(nil, eve(acctest.Attrs{"enabled": false}))
+	diags.WantError(t, "Protected Person Would Be Removed", "deactivates EVE@example.com")
+	if a, _ := user(t, box, eves.Values["id"]); !a.Enabled {
+		t.Error("eve is disabled")
+	}
+	owner := eve(acctest.Attrs{"email": tenant.SCIMAdmin, "enabled": false})
+	_, diags = r.Apply(nil, owner)
+	diags.WantError(t, ownerRule, "deactivates "+tenant.SCIMAdmin)
+}
+
 func TestATenantThatDoesNotTellWhoOwnsTheKeyGetsAWarning(t *testing.T) {
 	t.Parallel()
 	box, srv := acctest.Tenant(t, nil)

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -67,12 +68,19 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 	// A forced replacement has the new address, if it changes with it.
 	r.see(state, plan)
+	resp.Diagnostics.Append(r.guard(ctx, plan, state)...)
+}
+
+// guard asks whether the plan may take from a user what it takes.
+func (r *Resource) guard(ctx context.Context, plan, state model) diag.Diagnostics {
+	var diags diag.Diagnostics
 	if state.Enabled.ValueBool() && known(plan.Enabled) && !plan.Enabled.ValueBool() {
-		resp.Diagnostics.Append(r.Guard.Departure(ctx, person, "deactivates")...)
+		diags.Append(r.Guard.Departure(ctx, state.person(), "deactivates")...)
 	}
 	if known(plan.Email) {
-		resp.Diagnostics.Append(r.Guard.Rename(person, plan.Email.ValueString())...)
+		diags.Append(r.Guard.Rename(state.person(), plan.Email.ValueString())...)
 	}
+	return diags
 }
 
 // see tells the guard of somebody whom a replacement of this resource by next would take

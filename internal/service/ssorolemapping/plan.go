@@ -41,6 +41,9 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		r.Guard.Leaves(state.key())
 		resp.Diagnostics.Append(r.guard(ctx, state, plan)...)
 	}
+	if exists && plan.Group.Is(state.Group.ValueString()) {
+		r.see(state) // A forced replacement may come with a change.
+	}
 	if !stays {
 		return
 	}
@@ -92,8 +95,8 @@ func (r *Resource) guard(ctx context.Context, was, is model) diag.Diagnostics {
 	var stay []rolecheck.Pair
 	if is.Group.Is(was.Group.ValueString()) {
 		stay = is.pairs()
-		if is.TeamRoles.IsUnknown() || len(stay) < len(is.TeamRoles.Elements()) || slices.ContainsFunc(stay, rolecheck.Pair.Unknown) {
-			return nil // Terraform plans once more in the apply, with every id known.
+		if is.TeamRoles.IsUnknown() || len(stay) < len(is.TeamRoles.Elements()) {
+			return nil // Terraform plans once more in the apply, with every role known.
 		}
 	}
 	all, err := rolecheck.Roles(ctx, r.Veza)
@@ -102,7 +105,7 @@ func (r *Resource) guard(ctx context.Context, was, is model) diag.Diagnostics {
 	}
 	var lost []guardrail.Role
 	for _, had := range was.pairs() {
-		if slices.ContainsFunc(stay, had.Same) {
+		if slices.ContainsFunc(stay, had.MayBe) {
 			continue
 		}
 		role := guardrail.Role{TeamID: had.TeamID.ValueString(), ID: had.RoleID.ValueString()}
