@@ -24,10 +24,16 @@ func chromium(t *testing.T, arguments ...string) (stdout, stderr string) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
+	// Its processes write there for a moment after it has ended, at which t.TempDir would fail the test.
+	profile, err := os.MkdirTemp("", "chromium") //nolint:usetesting // see above
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(profile)
 	// Its own sandbox wants privileges that containers do not give. It only ever meets this test's server.
 	arguments = append([]string{"--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", "--no-first-run",
 		"--disable-background-networking", "--disable-component-update", "--disable-sync",
-		"--enable-logging=stderr", "--user-data-dir=" + t.TempDir()}, arguments...)
+		"--enable-logging=stderr", "--user-data-dir=" + profile}, arguments...)
 	command := exec.CommandContext(ctx, program, arguments...)
 	command.WaitDelay = 10 * time.Second
 	var out, log bytes.Buffer
