@@ -268,3 +268,10 @@ func (w *okta2veza) problems(t *testing.T) []org.ProvisioningProblem {
 	}
 	return all
 }
+
+func decodeAll(t *testing.T, r io.Reader, into any) {
+	t.Helper()
+	if err := json.NewDecoder(r).Decode(into); err != nil {
+		t.Fatal(err)
+	}
+}
