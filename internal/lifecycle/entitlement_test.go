@@ -46,10 +46,15 @@ func TestANameThatIsTakenIsAConflict(t *testing.T) {
 
 func TestALostAnswerToAnEntitlementLeavesOne(t *testing.T) {
 	t.Parallel()
-	fresh, old := groupOf("00g1", "OKTA_GROUP", "a"), groupOf("00g0", "OKTA_GROUP", "a")
-	fresh["created"] = time.Now().UTC().Format(time.RFC3339)
+	// Made when it was asked for: on a busy machine that is long after this line.
+	fresh := func() object {
+		g := groupOf("00g1", "OKTA_GROUP", "a")
+		g["created"] = time.Now().UTC().Format(time.RFC3339)
+		return g
+	}
+	old := func() object { return groupOf("00g0", "OKTA_GROUP", "a") }
 	for name, tt := range map[string]struct {
-		found object
+		found func() object
 		lag   int
 		err   error
 	}{
@@ -59,8 +64,10 @@ func TestALostAnswerToAnEntitlementLeavesOne(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			var found object
 			o := newOrg().on(createGroup, func(n int, _ request) answer {
 				if n == 0 {
+					found = tt.found()
 					return lost()
 				}
 				return taken()
@@ -68,7 +75,7 @@ func TestALostAnswerToAnEntitlementLeavesOne(t *testing.T) {
 				if n < tt.lag {
 					return reply(200, []object{})
 				}
-				return reply(200, []object{tt.found})
+				return reply(200, []object{found})
 			})
 			got, err := newEngine(t, o).CreateEntitlement(t.Context(), lifecycle.Entitlement{Name: "a"})
 			if !errors.Is(err, tt.err) || tt.err == nil && got.ID != "00g1" || o.count(createGroup) != 2 || o.count(groups) != tt.lag+1 {
