@@ -18,6 +18,7 @@ import (
 	"github.com/veza/terraform-provider-veza/internal/guardrail"
 	"github.com/veza/terraform-provider-veza/internal/lifecycle"
 	"github.com/veza/terraform-provider-veza/internal/sandbox"
+	"github.com/veza/terraform-provider-veza/internal/sandbox/provisioning"
 	"github.com/veza/terraform-provider-veza/internal/session"
 	"github.com/veza/terraform-provider-veza/internal/transport"
 	"github.com/veza/terraform-provider-veza/internal/veza"
@@ -159,6 +160,8 @@ func (s sandboxConfig) open() (tenantAt, orgAt, diag.Diagnostics) {
 	box, err := sandbox.Open(sandbox.Options{
 		Path: file, Profile: s.Profile.ValueString(), ActivationDelay: delay,
 		RateLimit: int(s.RateLimit.ValueInt64()), TemporaryKey: true,
+		// Nothing works in the background of a process that may end with the next request.
+		Provisioning: string(provisioning.Sync),
 	})
 	if err != nil {
 		diags.AddAttributeError(path.Root("sandbox"), "Sandbox Not Opened", fmt.Sprintf("The sandbox in %s cannot be used: %s", file, err))
