@@ -97,6 +97,13 @@ func (c *command) register(set *flag.FlagSet) {
 		o.OrgFaults = append(o.OrgFaults, fault)
 		return err
 	})
+	set.Func("okta-scim-app", "", func(label string) error {
+		if strings.TrimSpace(label) == "" {
+			return errors.New("a label is needed")
+		}
+		o.OrgSCIMApps = append(o.OrgSCIMApps, label)
+		return nil
+	})
 	set.StringVar(&o.Provisioning, "provisioning", o.Provisioning, "")
 	set.StringVar(&c.logFormat, "log-format", "text", "")
 	set.BoolVar(&c.noConsole, "no-console", false, "")

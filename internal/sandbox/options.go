@@ -65,6 +65,9 @@ type Options struct {
 	OrgTransitionTime time.Duration
 	// OrgFaults are armed from the start, for the org alone.
 	OrgFaults []Fault
+	// OrgSCIMApps are labels of apps to make in the org's wizard, with SCIM
+	// switched on, where they are not there yet.
+	OrgSCIMApps []string
 	// Provisioning is when the org tells its SCIM apps who is assigned to them:
 	// "async" in the background, "sync" before a change returns, and "off" (the
 	// default) not at all.

@@ -4,12 +4,15 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
 
+	"github.com/veza/terraform-provider-veza/internal/sandbox/org"
 	"github.com/veza/terraform-provider-veza/internal/sandbox/provisioning"
 )
 
@@ -93,4 +96,37 @@ func (o *outward) own(u *url.URL) bool {
 	}
 	at := o.sandbox.address.Load()
 	return at != nil && *at == u.Scheme+"://"+u.Host
+}
+
+// WithSCIMApp makes an app in the org's wizard that has SCIM switched on.
+func WithSCIMApp(label string) Option {
+	return func(o *Options) { o.OrgSCIMApps = append(o.OrgSCIMApps, label) }
+}
+
+// makeSCIMApps makes the apps that are asked for and not there yet: "Create App
+// Integration" with the switch for SCIM, which in Okta are clicks that have no API.
+func (s *Sandbox) makeSCIMApps(ctx context.Context, labels []string) error {
+	for _, label := range labels {
+		page, _, err := s.org.Apps(ctx, org.Query{Q: label, Limit: -1})
+		if err != nil {
+			return err
+		}
+		at := slices.IndexFunc(page, func(a *org.App) bool { return a.Label == label })
+		if at >= 0 {
+			if page[at].Provisions() {
+				continue
+			}
+			return fmt.Errorf("the org's app %q has no SCIM: give the SCIM app another label", label)
+		}
+		in := org.AppInput{Label: label, SignOnMode: "AUTO_LOGIN"}
+		in.Settings.SignOn = map[string]any{"loginUrl": "https://sandbox.localhost/"}
+		a, err := s.org.CreateApp(ctx, in, true)
+		if err != nil {
+			return fmt.Errorf("the org's SCIM app %q cannot be made: %w", label, err)
+		}
+		if _, err := s.org.OfferSCIM(ctx, a.ID); err != nil {
+			return err
+		}
+	}
+	return nil
 }

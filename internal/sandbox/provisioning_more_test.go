@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"github.com/veza/terraform-provider-veza/internal/sandbox"
+	"github.com/veza/terraform-provider-veza/internal/sandbox/org"
 )
 
 func TestTheRolesAttributeOfOnePersonReachesTheTenant(t *testing.T) {
@@ -301,4 +303,25 @@ func TestAppsAssignedByAGroupAreProvisionedToo(t *testing.T) {
 	if text, _ := json.Marshal(page); err != nil || strings.Contains(string(text), `"ERROR"`) {
 		t.Errorf("%s, %v", text, err)
 	}
+}
+
+func TestTheWizardsSCIMAppIsMadeOnce(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "both.db")
+	var first string
+	for range 2 {
+		box, err := sandbox.Open(sandbox.Options{Path: file, OrgSCIMApps: []string{"Veza"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		page, _, err := box.Org().Apps(t.Context(), org.Query{Limit: 10})
+		if err != nil || len(page) != 1 || !page[0].Provisions() || page[0].Label != "Veza" || first != "" && page[0].ID != first {
+			t.Fatalf("%+v, %v", page, err)
+		}
+		first = page[0].ID
+		if err := box.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	refuse(t, 2, "for flag --okta-scim-app: a label is needed", "--okta-scim-app", " ")
 }

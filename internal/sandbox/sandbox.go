@@ -108,6 +108,9 @@ func (s *Sandbox) start(ctx context.Context, o Options) error {
 	if err := s.startOrg(ctx, o); err != nil {
 		return err
 	}
+	if err := s.makeSCIMApps(ctx, o.OrgSCIMApps); err != nil {
+		return err
+	}
 	if o.SCIMEnabled {
 		if err := s.tenant.ActivateSCIM(ctx); err != nil {
 			return fmt.Errorf("SCIM cannot be switched on: %w", err)
