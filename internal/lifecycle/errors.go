@@ -90,7 +90,8 @@ func (e *Error) Is(target error) bool {
 		// a proxy: neither says that an object is gone.
 		return e.Status == http.StatusNotFound && e.Code == "E0000007"
 	case ErrConflict:
-		return e.Status == http.StatusConflict || e.Status == http.StatusBadRequest && e.Code == "E0000001" && e.taken()
+		taken := e.Code == "E0000001" && e.taken() || e.Code == "E0000040" // an app's label
+		return e.Status == http.StatusConflict || e.Status == http.StatusBadRequest && taken
 	case ErrUnauthorized:
 		return e.Status == http.StatusUnauthorized
 	case ErrForbidden:

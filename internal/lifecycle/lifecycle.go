@@ -1,6 +1,7 @@
 // Package lifecycle carries out the actions of Veza's Lifecycle Management for
 // Okta on an Okta org: sync identity, manage relationships, deprovision
-// identity, create entitlement, reset password and source of identity.
+// identity, create entitlement, reset password and source of identity; and the
+// provisioning of apps, by which the org tells others of its people.
 package lifecycle
 
 import (

@@ -41,6 +41,7 @@ type world struct {
 	login, jane     string // of somebody in the org, and her id there
 	entitlement     string // that nobody has
 	datasource      string // of an integration
+	app             string // in the org, that can provision and that nobody has
 }
 
 func newWorld(t *testing.T) (world, *acctest.Server) {
@@ -64,6 +65,9 @@ func newWorld(t *testing.T) (world, *acctest.Server) {
 	sales, err := box.Org().CreateGroup(t.Context(), map[string]any{"name": "Sales"})
 	must(t, err)
 	w.jane, w.entitlement = jane.ID, sales.ID
+	app, err := box.Org().CreateApp(t.Context(), oktaorg.AppInput{Name: "scim2headerauth", SignOnMode: "AUTO_LOGIN", Label: "Veza"}, true)
+	must(t, err)
+	w.app = app.ID
 	id("veza_okta_integration", integration("Acme"))
 	sources, err := box.Tenant().DataSources(t.Context())
 	must(t, err)
@@ -232,6 +236,50 @@ var specimens = map[string]specimen{
 		vanish: withTheEntitlement,
 		writes: "/api/v1/groups",
 	},
+	"veza_okta_app": {
+		config: func(world) acctest.Attrs { return acctest.Attrs{"name": "scim2headerauth", "label": "Veza Europe"} },
+		change: acctest.Attrs{"label": "Veza EU"},
+		vanish: func(t *testing.T, w world, s *acctest.State) {
+			t.Helper()
+			withoutApp(t, w, fmt.Sprint(s.Values["id"]))
+		},
+		writes: "/api/v1/apps",
+	},
+	"veza_okta_scim_connection": {
+		config: func(w world) acctest.Attrs {
+			// With deactivate on, its end is a warning.
+			return acctest.Attrs{
+				"app_id": w.app, "api_key_wo": w.box.Key, "api_key_wo_version": 1, "features": acctest.Attrs{"deactivate": false},
+			}
+		},
+		change: acctest.Attrs{"features": acctest.Attrs{"deactivate": false, "profile_updates": false}},
+		vanish: func(t *testing.T, w world, _ *acctest.State) {
+			t.Helper()
+			withoutApp(t, w, w.app)
+		},
+		writes: "/api/v1/apps",
+	},
+	"veza_okta_app_assignment": {
+		config: func(w world) acctest.Attrs { return acctest.Attrs{"app_id": w.app, "identity_id": w.jane} },
+		change: acctest.Attrs{"user_name": "jane.doe@acme.example"},
+		vanish: func(t *testing.T, w world, _ *acctest.State) {
+			t.Helper()
+			must(t, w.box.Org().UnassignUser(t.Context(), w.app, w.jane))
+		},
+		writes: "/api/v1/apps",
+	},
+	"veza_okta_push_group": {
+		config: func(w world) acctest.Attrs { return acctest.Attrs{"app_id": w.app, "entitlement_id": w.entitlement} },
+		change: acctest.Attrs{"status": "INACTIVE"},
+		vanish: withTheEntitlement,
+		writes: "/api/v1/apps",
+	},
+}
+
+func withoutApp(t *testing.T, w world, id string) {
+	t.Helper()
+	must(t, w.box.Org().SetAppActive(t.Context(), id, false))
+	must(t, w.box.Org().DeleteApp(t.Context(), id))
 }
 
 func integration(name string) acctest.Attrs {

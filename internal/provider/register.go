@@ -16,6 +16,8 @@ import (
 	"github.com/veza/terraform-provider-veza/internal/service/extractionsettings"
 	"github.com/veza/terraform-provider-veza/internal/service/lifecycledatasources"
 	"github.com/veza/terraform-provider-veza/internal/service/localuser"
+	"github.com/veza/terraform-provider-veza/internal/service/oktaapp"
+	"github.com/veza/terraform-provider-veza/internal/service/oktaappassignment"
 	"github.com/veza/terraform-provider-veza/internal/service/oktaassignment"
 	"github.com/veza/terraform-provider-veza/internal/service/oktaassignments"
 	"github.com/veza/terraform-provider-veza/internal/service/oktadeprovision"
@@ -25,6 +27,8 @@ import (
 	"github.com/veza/terraform-provider-veza/internal/service/oktaintegration"
 	"github.com/veza/terraform-provider-veza/internal/service/oktalogout"
 	"github.com/veza/terraform-provider-veza/internal/service/oktapasswordreset"
+	"github.com/veza/terraform-provider-veza/internal/service/oktapushgroup"
+	"github.com/veza/terraform-provider-veza/internal/service/oktascimconnection"
 	"github.com/veza/terraform-provider-veza/internal/service/role"
 	"github.com/veza/terraform-provider-veza/internal/service/scimgroup"
 	"github.com/veza/terraform-provider-veza/internal/service/scimgroupmember"
@@ -46,12 +50,16 @@ func (*vezaProvider) Resources(context.Context) []func() resource.Resource {
 		extractionschedule.NewResource,
 		extractionsettings.NewResource,
 		localuser.NewResource,
+		oktaapp.NewResource,
+		oktaappassignment.NewResource,
 		oktaassignment.NewResource,
 		oktaassignments.NewResource,
 		oktaentitlement.NewResource,
 		oktaidentity.NewResource,
 		oktaintegration.NewResource,
 		oktapasswordreset.NewResource,
+		oktapushgroup.NewResource,
+		oktascimconnection.NewResource,
 		scimgroup.NewResource,
 		scimgroupmember.NewResource,
 		scimgroupmembers.NewResource,
@@ -70,11 +78,15 @@ func (*vezaProvider) ListResources(context.Context) []func() list.ListResource {
 		extractionschedule.NewLister,
 		extractionsettings.NewLister,
 		localuser.NewLister,
+		oktaapp.NewLister,
+		oktaappassignment.NewLister,
 		oktaassignment.NewLister,
 		oktaassignments.NewLister,
 		oktaentitlement.NewLister,
 		oktaidentity.NewLister,
 		oktaintegration.NewLister,
+		oktapushgroup.NewLister,
+		oktascimconnection.NewLister,
 		scimgroup.NewLister,
 		scimgroupmember.NewLister,
 		scimgroupmembers.NewLister,
@@ -95,6 +107,7 @@ func (*vezaProvider) DataSources(context.Context) []func() datasource.DataSource
 		extractionsettings.NewDataSource,
 		lifecycledatasources.NewDataSource,
 		localuser.NewDataSource,
+		oktaapp.NewDataSource,
 		oktaentitlement.NewDataSource,
 		oktaentitlement.NewListDataSource,
 		oktaidentity.NewDataSource,

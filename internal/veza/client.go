@@ -43,6 +43,9 @@ func New(base *url.URL, rt http.RoundTripper) *Client {
 	}
 }
 
+// SCIMURL is the base URL of the tenant's SCIM service, for other systems to go to.
+func (c *Client) SCIMURL() string { return c.base + scimRoot }
+
 // request is one call of the API. The path is escaped and starts below the base.
 type request struct {
 	method, path string

@@ -1,0 +1,7 @@
+list "veza_okta_app" "veza" {
+  provider = veza
+
+  config {
+    query = "Veza"
+  }
+}

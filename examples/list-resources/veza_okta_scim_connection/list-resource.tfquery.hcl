@@ -1,0 +1,3 @@
+list "veza_okta_scim_connection" "all" {
+  provider = veza
+}

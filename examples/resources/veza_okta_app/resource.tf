@@ -1,0 +1,4 @@
+resource "veza_okta_app" "veza" {
+  name  = "scim2headerauth"
+  label = "Veza"
+}

@@ -1,0 +1,4 @@
+import {
+  to = veza_okta_scim_connection.veza
+  id = "Veza"
+}
