@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -30,6 +31,14 @@ func (q Query) check() error {
 	return nil
 }
 
+// asStored reports whether the order asked for is that of the ids. Only a search
+// can be sorted.
+func (q Query) asStored() bool {
+	return q.Search == "" || q.SortBy == "" || q.SortBy == "id" && !q.descending()
+}
+
+func (q Query) descending() bool { return strings.HasPrefix(strings.ToLower(q.SortOrder), "desc") }
+
 func enough(err error) error {
 	if errors.Is(err, errEnough) {
 		return nil
@@ -48,7 +57,7 @@ func (o *Org) Users(ctx context.Context, q Query) (page []*User, next string, er
 		if err != nil {
 			return err
 		}
-		if q.SortBy == "" || q.Search == "" {
+		if q.asStored() {
 			page, next, err = o.scanUsers(tx, q.After, q.Limit, keep)
 			return err
 		}
@@ -177,7 +186,7 @@ func (o *Org) Groups(ctx context.Context, q Query) (page []*Group, next string, 
 					return g, err == nil && keep(g), err
 				}, func(g *Group) string { return g.ID })
 		}
-		if q.SortBy == "" || q.Search == "" {
+		if q.asStored() {
 			page, next, err = read(q.After, q.Limit)
 			return err
 		}
@@ -210,44 +219,61 @@ func groupMatcher(q Query) (func(*Group) bool, error) {
 	}, nil
 }
 
-// place is where a sorted list goes on.
+// place is where a sorted list goes on. Numbers go by their value, all else by its
+// text.
 type place struct {
-	Key string `json:"k"`
-	ID  string `json:"i"`
+	Key    string  `json:"k"`
+	Number float64 `json:"n,omitempty"`
+	ID     string  `json:"i"`
+}
+
+func placeOf(document map[string]any, sortBy, id string) place {
+	values := lookUp(document, sortBy)
+	if len(values) == 0 {
+		return place{ID: id}
+	}
+	if number, ok := values[0].(json.Number); ok {
+		if n, err := number.Float64(); err == nil {
+			return place{Number: n, ID: id}
+		}
+	}
+	return place{Key: fold(fmt.Sprint(values[0])), ID: id}
 }
 
 // sorted gives a page of a list in the order asked for; equals go by id.
 func sorted[T any](all []*T, q Query, document func(*T) map[string]any, id func(*T) string) (page []*T, next string, err error) {
-	at := func(one *T) place {
-		key := ""
-		if values := lookUp(document(one), q.SortBy); len(values) > 0 {
-			b, err := json.Marshal(values[0])
-			if err == nil {
-				key = fold(strings.Trim(string(b), `"`))
-			}
-		}
-		return place{key, id(one)}
-	}
 	order := func(a, b place) int {
-		c := cmp.Compare(a.Key, b.Key)
-		if strings.HasPrefix(strings.ToLower(q.SortOrder), "desc") {
+		c := cmp.Or(cmp.Compare(a.Number, b.Number), cmp.Compare(a.Key, b.Key))
+		if q.descending() {
 			c = -c
 		}
 		return cmp.Or(c, cmp.Compare(a.ID, b.ID))
 	}
-	slices.SortFunc(all, func(a, b *T) int { return order(at(a), at(b)) })
+	var from *place
 	if q.After != "" {
-		var from place
 		b, err := base64.RawURLEncoding.DecodeString(q.After)
-		if err != nil || json.Unmarshal(b, &from) != nil {
+		if err != nil || json.Unmarshal(b, &from) != nil || from == nil {
 			return nil, "", BadPaging()
 		}
-		all = slices.DeleteFunc(all, func(one *T) bool { return order(at(one), from) <= 0 })
 	}
-	if len(all) <= q.Limit {
-		return all, "", nil
+	type row struct {
+		at  place
+		one *T
 	}
-	page = all[:q.Limit]
-	b, err := json.Marshal(at(page[q.Limit-1]))
+	var rows []row
+	for _, one := range all {
+		if at := placeOf(document(one), q.SortBy, id(one)); from == nil || order(at, *from) > 0 {
+			rows = append(rows, row{at, one})
+		}
+	}
+	slices.SortFunc(rows, func(a, b row) int { return order(a.at, b.at) })
+	page = []*T{}
+	for _, r := range rows[:min(len(rows), q.Limit)] {
+		page = append(page, r.one)
+	}
+	if len(rows) <= q.Limit {
+		return page, "", nil
+	}
+	b, err := json.Marshal(rows[q.Limit-1].at)
 	return page, base64.RawURLEncoding.EncodeToString(b), err
 }

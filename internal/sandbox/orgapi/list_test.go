@@ -61,6 +61,33 @@ func TestPagesHaveEveryoneOnce(t *testing.T) {
 	}
 }
 
+func TestASortedSearchGoesByIdAndByNumber(t *testing.T) {
+	t.Parallel()
+	w := plainWorld(t)
+	w.do(t, http.MethodPost, "/api/v1/meta/schemas/user/default",
+		`{"definitions":{"custom":{"properties":{"level":{"title":"Level","type":"integer"}}}}}`, 200)
+	var made, byLevel []string
+	for _, level := range []int{9, 100, 10, 9, 1, 20} {
+		login := fmt.Sprintf("p%d-%d@example.com", len(made), level)
+		w.do(t, http.MethodPost, "/api/v1/users", fmt.Sprintf(
+			`{"profile":{"login":%q,"email":%q,"firstName":"P","lastName":"X","level":%d}}`, login, login, level), 200)
+		made = append(made, login)
+	}
+	for _, n := range []int{4, 0, 3, 2, 5, 1} {
+		byLevel = append(byLevel, made[n])
+	}
+	everyP := "/api/v1/users" + search(`profile.login sw "p"`)
+	for _, limit := range []int{1, 2, 6, 200} {
+		for query, want := range map[string][]string{
+			"&sortBy=id": made, "&sortBy=id&sortOrder=asc": made, "&sortBy=profile.level": byLevel, "&sortBy=profile.level&sortOrder=ASC": byLevel,
+		} {
+			if got := w.logins(t, fmt.Sprintf("%s%s&limit=%d", everyP, query, limit)); !slices.Equal(got, want) {
+				t.Errorf("%s, %d a page: %v, want %v", query, limit, got, want)
+			}
+		}
+	}
+}
+
 func TestSearchFilterAndQFindTheirPeople(t *testing.T) {
 	t.Parallel()
 	w := plainWorld(t)
