@@ -128,7 +128,7 @@ func TestAKeyThatIsNoMoreIsSaidAndANewOneMendsIt(t *testing.T) {
 func TestWhenSCIMIsSwitchedOffNobodyIsForgotten(t *testing.T) {
 	t.Parallel()
 	w := newOkta2veza(t, catalogue)
-	ada, _ := w.provisioned(t, "ada")
+	ada, _ := w.provisioned(t)
 	w.Fault(sandbox.Fault{Path: "/scim/v2", Status: 404, Body: `{"detail":"SCIM is switched off."}`})
 	w.unassign(t, ada)
 	if got := w.problem(t, false); got != "Automatic deprovisioning of user Ada Byron from app Veza failed: Error while deactivating user "+
@@ -276,7 +276,7 @@ func TestWhatIsToBeToldSurvivesARestart(t *testing.T) {
 	w.connect(t, sandbox.LocalSCIM, w.Key)
 	w.do(t, "PUT", w.path("/features/USER_PROVISIONING"), everything, 200)
 	first.Fault(sandbox.Fault{Method: "POST", Path: "/scim/v2/Users", Drop: true})
-	ada, _ := w.provisioned(t, "ada")
+	ada, _ := w.provisioned(t)
 	if got := w.problem(t, true); !strings.Contains(got, "Error while creating user ada@example.com") {
 		t.Errorf("problem %s", got)
 	}
@@ -322,7 +322,7 @@ func TestWhatIsToBeToldSurvivesARestart(t *testing.T) {
 func TestProvisioningTellsTheSystemLog(t *testing.T) {
 	t.Parallel()
 	w := newOkta2veza(t, catalogue)
-	ada, group := w.provisioned(t, "ada")
+	ada, group := w.provisioned(t)
 	w.do(t, "POST", "/users/"+ada, `{"profile":{"lastName":"Lovelace"}}`, 200)
 	w.unassign(t, ada)
 	w.assign(t, ada)

@@ -27,7 +27,7 @@ func TestTheRolesAttributeOfOnePersonReachesTheTenant(t *testing.T) {
 		t.Fatal(mappings, err)
 	}
 	w.do(t, "POST", "/mappings/"+mappings[0].ID, `{"properties":{"roles":{"expression":"user.roles","pushStatus":"PUSH"}}}`, 200)
-	ada, _ := w.provisioned(t, "ada")
+	ada, _ := w.provisioned(t)
 	has := func() string { return fmt.Sprint(w.user(t, "ada")["roles"]) }
 	if got := has(); got != "<nil>" {
 		t.Errorf("begins with %s", got)
@@ -94,7 +94,7 @@ func TestAnyServerIsAskedAsOktaAsks(t *testing.T) {
 	})
 	w.connect(t, served.URL+"/base/", "as typed")
 	w.do(t, "PUT", w.path("/features/USER_PROVISIONING"), everything, 200)
-	ada, group := w.provisioned(t, "ada")
+	ada, group := w.provisioned(t)
 	for _, r := range server.requests {
 		if r.Header.Get("User-Agent") != "Okta SCIM Client 1.0.0" || r.Header.Get("Authorization") != "as typed" ||
 			!strings.HasPrefix(r.Header.Get("Accept"), "application/scim+json") || !strings.HasPrefix(r.URL.Path, "/base/") {
@@ -155,7 +155,7 @@ func TestAnEmptyAnswerToACreationIsAnError(t *testing.T) {
 	})
 	w.connect(t, served.URL, "t")
 	w.do(t, "PUT", w.path("/features/USER_PROVISIONING"), everything, 200)
-	w.provisioned(t, "ada")
+	w.provisioned(t)
 	all := fmt.Sprint(w.problems(t))
 	if !strings.Contains(all, "Error while creating user ada@example.com: the answer has no id") ||
 		!strings.Contains(all, "Error while creating user group Engineering: the answer has no id") {
@@ -178,17 +178,17 @@ func TestProvisioningInTheBackgroundKeepsItsTimes(t *testing.T) {
 		w.do(t, "PUT", w.path("/features/USER_PROVISIONING"), everything, 200)
 		box.Fault(sandbox.Fault{Method: "POST", Path: "/scim/v2/Users", Status: 503, Times: 2})
 		start := time.Now()
-		ada, _ := w.provisioned(t, "ada")
+		ada, _ := w.provisioned(t)
 		synctest.Wait()
 		if got := w.standing(t, ada); got != "STAGED ERROR" || w.user(t, "ada") != nil {
 			t.Errorf("at first %s", got)
 		}
-		time.Sleep(2900 * time.Millisecond) // of the fake clock: 1 s and 2 s are waited for
+		<-time.After(2900 * time.Millisecond) // of the fake clock: 1 s and 2 s are waited for
 		synctest.Wait()
 		if w.user(t, "ada") != nil {
 			t.Errorf("there after %s", time.Since(start))
 		}
-		time.Sleep(200 * time.Millisecond)
+		<-time.After(200 * time.Millisecond)
 		synctest.Wait()
 		if got := w.standing(t, ada); got != "PROVISIONED SYNCHRONIZED" || len(w.problems(t)) != 0 {
 			t.Errorf("in the end %s, %v", got, w.problems(t))
@@ -205,7 +205,7 @@ func TestProvisioningInTheBackgroundKeepsItsTimes(t *testing.T) {
 func TestProvisioningThatIsOffAsksNothingAndLosesNothing(t *testing.T) {
 	t.Parallel()
 	w := newOkta2veza(t, catalogue, sandbox.WithProvisioning("off"))
-	ada, _ := w.provisioned(t, "ada")
+	ada, _ := w.provisioned(t)
 	w.asked(t)
 	pending, err := w.Org().PendingProvisioning(t.Context())
 	if err != nil || pending != 2 || w.standing(t, ada) != "ACTIVE DISABLED" {
@@ -220,7 +220,7 @@ func TestProvisioningThatIsOffAsksNothingAndLosesNothing(t *testing.T) {
 func TestAnAppOfNoUseAsksNothing(t *testing.T) {
 	t.Parallel()
 	w := newOkta2veza(t, catalogue)
-	ada, _ := w.provisioned(t, "ada")
+	ada, _ := w.provisioned(t)
 	w.do(t, "POST", w.path("/lifecycle/deactivate"), "", 200)
 	w.Forget()
 	w.unassign(t, ada)
@@ -254,7 +254,7 @@ func TestAnAppOfNoUseAsksNothing(t *testing.T) {
 func TestWhatSomebodyDeletedInTheTenantIsMadeAgain(t *testing.T) {
 	t.Parallel()
 	w := newOkta2veza(t, catalogue)
-	ada, _ := w.provisioned(t, "ada")
+	ada, _ := w.provisioned(t)
 	c := inProcess(w.Sandbox, w.Key)
 	c.do(t, "DELETE", "/scim/v2/Users/"+w.user(t, "ada").text("id"), "", 204)
 	c.do(t, "DELETE", "/scim/v2/Groups/"+w.veza(t, "Groups", "displayName", "Engineering").text("id"), "", 204)
@@ -272,7 +272,7 @@ func TestWhatSomebodyDeletedInTheTenantIsMadeAgain(t *testing.T) {
 func TestAnAccountIsLinkedToOnePersonAlone(t *testing.T) {
 	t.Parallel()
 	w := newOkta2veza(t, catalogue)
-	_, group := w.provisioned(t, "ada")
+	_, group := w.provisioned(t)
 	bob := w.person(t, "bob")
 	w.join(t, group, bob)
 	w.do(t, "POST", w.path("/users"), `{"id":"`+bob+`","scope":"USER","credentials":{"userName":"ada@example.com"}}`, 200)

@@ -79,7 +79,7 @@ func TestWhoLacksAConditionIsNotProvisioned(t *testing.T) {
 func TestAnAppOfTheCatalogueIsToldByPatch(t *testing.T) {
 	t.Parallel()
 	w := newOkta2veza(t, catalogue)
-	ada, group := w.provisioned(t, "ada")
+	ada, group := w.provisioned(t)
 	w.Forget()
 	active := func(value bool) string { return fmt.Sprintf("[map[op:replace value:map[active:%t]]]", value) }
 	group2 := []string{"PATCH /Groups/{id}", "PATCH /Groups/{id}"}
@@ -158,7 +158,7 @@ func TestSomeoneWhoIsThereIsLinked(t *testing.T) {
 	c := inProcess(w.Sandbox, w.Key)
 	there := jsonObject(c.do(t, "POST", "/scim/v2/Users", strings.Replace(person("ada@example.com"), `"active":true`, `"active":false`, 1), 201).object(t))
 	w.Forget()
-	ada, _ := w.provisioned(t, "ada")
+	ada, _ := w.provisioned(t)
 	w.asked(t, "POST /Groups", lookUp, "GET /Users/{id}", "PUT /Users/{id}", "PATCH /Groups/{id}", "PATCH /Groups/{id}")
 	u := w.user(t, "ada")
 	if u.text("id") != there.text("id") || u["active"] != true || u.text("externalId") != ada || u.text("displayName") != "Ada Byron" {
@@ -186,7 +186,7 @@ func TestFeaturesThatAreOffAreNotUsed(t *testing.T) {
 	w := bareOkta2veza(t, catalogue)
 	w.connect(t, w.URL+"/scim/v2", w.Key)
 	w.Forget()
-	ada, _ := w.provisioned(t, "ada")
+	ada, _ := w.provisioned(t)
 	w.asked(t, "POST /Groups", lookUp)
 	if got := w.problems(t); len(got) != 1 || got[0].Retried || got[0].Problem !=
 		"Automatic provisioning of user Ada Byron to app Veza failed: Error while verifying if user ada@example.com exists: Matching user not found" {

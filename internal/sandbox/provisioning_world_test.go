@@ -172,10 +172,10 @@ func (w *okta2veza) unpush(t *testing.T, mapping string, deleteTarget bool) {
 	w.do(t, "DELETE", w.path(fmt.Sprintf("/group-push/mappings/%s?deleteTargetGroup=%t", mapping, deleteTarget)), "", 200)
 }
 
-// provisioned is someone in a pushed group and assigned, and that group.
-func (w *okta2veza) provisioned(t *testing.T, name string) (person, group string) {
+// provisioned is Ada, in a pushed group and assigned, and that group.
+func (w *okta2veza) provisioned(t *testing.T) (person, group string) {
 	t.Helper()
-	person, group = w.person(t, name), w.group(t, "Engineering")
+	person, group = w.person(t, "ada"), w.group(t, "Engineering")
 	w.join(t, group, person)
 	w.push(t, group, "Engineering")
 	w.assign(t, person)

@@ -40,7 +40,7 @@ func (w *writer) markProvisioning() error {
 		return nil
 	}
 	var app string
-	if any, err := w.One([]any{&app}, `SELECT parent FROM org_objects WHERE kind = 'connection' LIMIT 1`); err != nil || !any {
+	if some, err := w.One([]any{&app}, `SELECT parent FROM org_objects WHERE kind = 'connection' LIMIT 1`); err != nil || !some {
 		return err
 	}
 	seen := map[change]bool{}

@@ -2,7 +2,6 @@ package provisioning
 
 import (
 	"errors"
-	"fmt"
 	"net"
 	"net/http"
 	"net/url"
@@ -141,5 +140,3 @@ func Backoff(failed int) time.Duration {
 // maxTries is how often a request is tried that an app answers with an error of
 // its own, before others get their turn.
 const maxTries = 5
-
-func quoted(name string) string { return fmt.Sprintf("%q", name) }

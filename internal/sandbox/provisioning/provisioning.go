@@ -35,7 +35,7 @@ type Options struct {
 	Mode Mode // Async or Sync
 	// Transport reaches the apps.
 	Transport http.RoundTripper
-	// Timeout is how long one request may take; 0 is 60 s.
+	// Timeout is how long one request may take; 0 is 30 s.
 	Timeout time.Duration
 	// Now is the org's clock; nil is time.Now.
 	Now func() time.Time
@@ -61,7 +61,7 @@ type Provisioner struct {
 // New begins to work for an org, until Close.
 func New(ctx context.Context, o Options) *Provisioner {
 	if o.Timeout == 0 {
-		o.Timeout = time.Minute
+		o.Timeout = 30 * time.Second
 	}
 	if o.Now == nil {
 		o.Now = time.Now
@@ -73,13 +73,14 @@ func New(ctx context.Context, o Options) *Provisioner {
 		options: o, holder: org.Secret(16), wake: make(chan struct{}, 1), apps: map[string]*sync.Mutex{}, busy: map[string]bool{},
 	}
 	hooks := org.ProvisioningHooks{Verify: p.verify, Changed: p.drainFor}
-	ctx, p.cancel = context.WithCancel(ctx)
 	if o.Mode == Async {
 		hooks.Changed = func(context.Context) { p.poke() }
-		p.running.Go(func() { p.serve(ctx) })
-		p.poke()
 	}
 	o.Org.ProvisionWith(hooks)
+	ctx, p.cancel = context.WithCancel(ctx)
+	if o.Mode == Async {
+		p.running.Go(func() { p.serve(ctx) })
+	}
 	return p
 }
 
@@ -207,9 +208,9 @@ func (p *Provisioner) lock(app string) func() {
 func (p *Provisioner) work(ctx context.Context, app string) (done int, err error) {
 	defer p.lock(app)()
 	for ; ctx.Err() == nil; done++ {
-		// A task takes a few requests; another process may take over when this one
-		// has died in it.
-		task, err := p.options.Org.TakeProvisioning(ctx, app, p.holder, 5*p.options.Timeout)
+		// Another process may take over when this one has died in a task. That both
+		// do it, should it take longer, does no harm: what is lost is looked up.
+		task, err := p.options.Org.TakeProvisioning(ctx, app, p.holder, 2*p.options.Timeout)
 		if err != nil || task == nil {
 			return done, err
 		}

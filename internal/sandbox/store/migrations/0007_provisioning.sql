@@ -15,7 +15,7 @@ CREATE TABLE org_provisioning_queue (
     PRIMARY KEY (app_id, kind, item_id)
 );
 
-CREATE INDEX org_provisioning_queue_order ON org_provisioning_queue (app_id, parked, number);
+CREATE INDEX org_provisioning_queue_order ON org_provisioning_queue (app_id, parked, number, kind DESC, item_id);
 
 CREATE TABLE org_provisioning_sent (
     app_id    TEXT NOT NULL,
