@@ -15,7 +15,9 @@ func TestAnAssignedMemberOfAPushedGroupIsProvisioned(t *testing.T) {
 	w.join(t, group, ada)
 	w.push(t, group, "Engineering")
 	w.asked(t, "POST /Groups")
-	w.assign(t, ada)
+	if got := w.assign(t, ada); got != "STAGED SYNCING" {
+		t.Errorf("begins as %s", got)
+	}
 	requests := w.asked(t, lookUp, "POST /Users", "PATCH /Groups/{id}", "PATCH /Groups/{id}")
 	if q := requests[0].Query; q.Get("startIndex") != "1" || q.Get("count") != "100" {
 		t.Errorf("looked up with %v", q)

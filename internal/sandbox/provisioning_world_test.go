@@ -150,9 +150,11 @@ func (w *okta2veza) leave(t *testing.T, group, person string) {
 	w.do(t, "DELETE", "/groups/"+group+"/users/"+person, "", 204)
 }
 
-func (w *okta2veza) assign(t *testing.T, person string) {
+// assign gives how the new assignment shows itself.
+func (w *okta2veza) assign(t *testing.T, person string) string {
 	t.Helper()
-	w.do(t, "POST", w.path("/users"), fmt.Sprintf(`{"id":%q,"scope":"USER"}`, person), 200)
+	made := w.do(t, "POST", w.path("/users"), fmt.Sprintf(`{"id":%q,"scope":"USER"}`, person), 200)
+	return made.text("status") + " " + made.text("syncState")
 }
 
 func (w *okta2veza) unassign(t *testing.T, person string) {

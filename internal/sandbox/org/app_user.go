@@ -133,6 +133,9 @@ func (w *writer) newAppUser(a *App, u *User, scope string) (*AppUser, error) {
 		AppID: a.ID, UserID: u.ID, Scope: scope, Created: now, LastUpdated: now, StatusChanged: now, Status: "ACTIVE", SyncState: "DISABLED",
 		UserName: a.Credentials.UserNameTemplate.userName(u),
 	}
+	if err := w.stage(a, assigned); err != nil {
+		return nil, err
+	}
 	return assigned, w.mapProfile(u, assigned, true)
 }
 

@@ -172,3 +172,13 @@ func (w *writer) provisionedMembers(app, group string) ([]ProvisionedMember, err
 		(SELECT user_id FROM org_group_members WHERE group_id = ?2)) ORDER BY s.remote_id`, app, group, w.o.everyone)
 	return members, err
 }
+
+// stage lets a new assignment say that it is yet to be told to the app (STAGED
+// of Okta's AppUserStatus), where somebody does that.
+func (w *writer) stage(a *App, assigned *AppUser) error {
+	c, err := connection(w.Tx, a)
+	if err == nil && c.Status == "ENABLED" && a.Status == "ACTIVE" && w.o.provisioner.Changed != nil {
+		assigned.Status, assigned.SyncState = "STAGED", "SYNCING"
+	}
+	return err
+}
