@@ -82,3 +82,21 @@ func TestAMappingIsReplacedByForceTogetherWithAChange(t *testing.T) {
 	forced(acctest.On(t, a.Server, nil)).Diagnostics.None(t)
 	forced(a.by(nil)).Diagnostics.WantError(t, lockedOut, a.name)
 }
+
+// A second block for a group that Terraform manages already is no replacement of the first.
+func TestASecondMappingOfAManagedGroupIsRefused(t *testing.T) {
+	t.Parallel()
+	a := ownedByMember(t)
+	state := a.state(mappingType, "Admins", nil)
+	other := with(a.mapping, acctest.Attrs{"team_roles": []any{a.teamRole("viewer")}})
+	more := with(a.mapping, acctest.Attrs{"team_roles": []any{a.teamRole("admin"), a.teamRole("scim_provisioner"), a.teamRole("viewer")}})
+	for name, first := range map[string]acctest.Attrs{"that stays": a.mapping, "that changes": more} {
+		r := acctest.On(t, a.Server, nil).Resource(mappingType)
+		r.MustPlan(r.MustRead(state), first)
+		if p := r.Plan(nil, other); !p.Diagnostics.HasError() {
+			t.Errorf("beside one %s a second mapping is planned", name)
+		} else {
+			p.Diagnostics.WantError(t, "SSO Role Mapping Exists", "Admins")
+		}
+	}
+}

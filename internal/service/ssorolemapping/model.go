@@ -35,6 +35,11 @@ type identity struct {
 // key is what a mapping has in common with one that takes its place.
 func (m model) key() string { return "role mapping " + strings.ToLower(m.Group.ValueString()) }
 
+// successor is what a mapping has in common with the create that a forced replacement
+// (-replace) plans right after it. Another mapping of the group, which somebody else wrote
+// beside it, has other roles.
+func (m model) successor() string { return m.key() + " " + m.TeamRoles.String() }
+
 func (m model) setIdentity(ctx context.Context, to *tfsdk.ResourceIdentity) diag.Diagnostics {
 	return to.Set(ctx, identity{Group: m.Group.StringValue})
 }

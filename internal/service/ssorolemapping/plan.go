@@ -33,16 +33,17 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	if exists {
+		r.Guard.Leaves(state.key())
+	}
+	if exists && plan.Group.Is(state.Group.ValueString()) {
+		r.Guard.Seen(plan.successor(), guardrail.Person{})
+	}
 	if exists && stays && plan.Group.Equal(state.Group) && plan.TeamRoles.Equal(state.TeamRoles) {
-		r.see(state)
 		return
 	}
 	if exists {
-		r.Guard.Leaves(state.key())
 		resp.Diagnostics.Append(r.guard(ctx, state, plan)...)
-	}
-	if exists && plan.Group.Is(state.Group.ValueString()) {
-		r.see(state) // A forced replacement may come with a change.
 	}
 	if !stays {
 		return
@@ -67,7 +68,9 @@ func (r *Resource) found(ctx context.Context, plan model) diag.Diagnostics {
 		return explain(err, apidiag.Error("SSO Role Mapping Not Looked Up", err))
 	}
 	existing, diags := fromAPI(ctx, found)
-	if _, replaced := r.Guard.Replaced(plan.key()); replaced && !diags.HasError() {
+	_, tainted := r.Guard.Replaced(plan.key())
+	_, forced := r.Guard.Replaced(plan.successor())
+	if (tainted || forced) && !diags.HasError() {
 		return r.guard(ctx, existing, model{})
 	}
 	if r.AdoptExisting && !diags.HasError() {
@@ -84,10 +87,6 @@ func (r *Resource) found(ctx context.Context, plan model) diag.Diagnostics {
 			"Or set adopt_existing = true in the provider block to replace it.", found.Group, len(found.TeamRoles), found.Group))
 	return diags
 }
-
-// see tells the guard of a mapping that a forced replacement (-replace, taint) would end
-// for a moment, in which its members hold nothing through it: it is planned as a create.
-func (r *Resource) see(state model) { r.Guard.Seen(state.key(), guardrail.Person{}) }
 
 // guard asks whether members of the group may lose what the mapping gave and no longer
 // gives. Of a mapping to another group, and of none, that is all of it.

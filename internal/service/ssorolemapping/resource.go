@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/veza/terraform-provider-veza/internal/apidiag"
+	"github.com/veza/terraform-provider-veza/internal/guardrail"
 	"github.com/veza/terraform-provider-veza/internal/session"
 	"github.com/veza/terraform-provider-veza/internal/veza"
 )
@@ -74,8 +75,9 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	read, diags := fromAPI(ctx, found)
 	resp.Diagnostics.Append(diags...)
-	// Here as well: of a tainted resource the plan shows nothing but its successor.
-	r.see(read)
+	// Of a tainted resource the plan shows nothing but its successor, in which its members
+	// hold nothing through it for a moment. A plan that knows better forgets it: see successor.
+	r.Guard.Seen(read.key(), guardrail.Person{})
 	resp.Diagnostics.Append(resp.State.Set(ctx, read)...)
 }
 
