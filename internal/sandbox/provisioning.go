@@ -27,7 +27,7 @@ const LocalSCIM = "https://sandbox.localhost/scim/v2"
 // startProvisioning begins to work on what the org's apps are to be told.
 func (s *Sandbox) startProvisioning(ctx context.Context, o Options) {
 	mode := provisioning.Mode(o.Provisioning)
-	if mode != provisioning.Async && mode != provisioning.Sync {
+	if mode == provisioning.Off {
 		return
 	}
 	outside := &http.Transport{

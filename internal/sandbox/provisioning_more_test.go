@@ -325,3 +325,45 @@ func TestTheWizardsSCIMAppIsMadeOnce(t *testing.T) {
 	}
 	refuse(t, 2, "for flag --okta-scim-app: a label is needed", "--okta-scim-app", " ")
 }
+
+func TestAttributesGoWhereTheSchemaOfTheAppSays(t *testing.T) {
+	t.Parallel()
+	const enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+	server := &recorder{}
+	served := httptest.NewServer(server)
+	t.Cleanup(served.Close)
+	created := make(chan jsonObject, 1)
+	server.to(func(r *http.Request) (int, string) {
+		if r.Method == http.MethodGet {
+			return 200, nobody
+		}
+		if strings.HasSuffix(r.URL.Path, "/Users") {
+			o := jsonObject{}
+			if err := json.NewDecoder(r.Body).Decode(&o); err == nil {
+				created <- o
+			}
+		}
+		return 201, `{"id":"42"}`
+	})
+	// An app of the catalogue whose schema says nothing of SCIM is sent the usual.
+	w := bareOkta2veza(t, `{"name":"veza","label":"Veza","signOnMode":"SAML_2_0"}`)
+	w.do(t, "POST", "/meta/schemas/apps/"+w.app+"/default", `{"definitions":{"custom":{"properties":{
+		"manager":{"title":"M","type":"string","externalName":"manager.displayName","externalNamespace":"`+enterprise+`"},
+		"phone":{"title":"P","type":"string","externalName":"phoneNumbers^[type=='work'].value"},
+		"home":{"title":"H","type":"string","externalName":"addresses[type eq \"home\"].locality"},
+		"plain":{"title":"X","type":"string"},"unset":{"title":"U","type":"string"}}}}}`, 200)
+	w.connect(t, served.URL, "t")
+	w.do(t, "PUT", w.path("/features/USER_PROVISIONING"), everything, 200)
+	ada, group := w.person(t, "ada"), w.group(t, "Engineering")
+	w.join(t, group, ada)
+	w.push(t, group, "Engineering")
+	w.do(t, "POST", w.path("/users"), `{"id":"`+ada+`","profile":{"manager":"Grace","phone":"555","home":"London","plain":"x"}}`, 200)
+	o := <-created
+	delete(o, "password")
+	want := `map[active:true addresses:[map[locality:London type:home]] displayName:Ada Byron emails:[map[primary:true type:work value:ada@example.com]] externalId:` + ada + ` groups:[] locale:en-US ` +
+		`name:map[familyName:Byron givenName:Ada] phoneNumbers:[map[type:work value:555]] plain:x schemas:[urn:ietf:params:scim:schemas:core:2.0:User ` + enterprise + `] ` +
+		enterprise + `:map[manager:map[displayName:Grace]] userName:ada@example.com]`
+	if fmt.Sprint(o) != want {
+		t.Errorf("sent\n%v, want\n%s", o, want)
+	}
+}

@@ -51,6 +51,9 @@ func Open(o Options) (*Sandbox, error) {
 	if err := checkDataFile(o.Path); err != nil {
 		return nil, err
 	}
+	if mode := provisioning.Mode(o.Provisioning); !mode.Known() {
+		return nil, fmt.Errorf("provisioning %q is not known: use async, sync or off", mode)
+	}
 	s := &Sandbox{
 		logger:   o.Logger,
 		observer: &observer{keep: o.KeepRequests, logger: o.Logger, now: o.Now},
@@ -88,6 +91,9 @@ func withDefaults(o Options) Options {
 	}
 	if o.Profile == "" {
 		o.Profile = "veza"
+	}
+	if o.Provisioning == "" {
+		o.Provisioning = string(provisioning.Off)
 	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)

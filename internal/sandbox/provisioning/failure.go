@@ -1,6 +1,7 @@
 package provisioning
 
 import (
+	"context"
 	"errors"
 	"net"
 	"net/http"
@@ -94,6 +95,9 @@ func unreachable(doing string, err error) *failure {
 		err = whole.Err
 	}
 	f := &failure{doing: doing, reason: err.Error(), transient: true, unsure: true}
+	if errors.Is(err, context.DeadlineExceeded) {
+		f.reason = "the app did not answer in time"
+	}
 	if dial := new(net.OpError); errors.As(err, &dial) && dial.Op == "dial" {
 		f.unsure = false
 	}

@@ -210,7 +210,7 @@ func (p *Provisioner) work(ctx context.Context, app string) (done int, err error
 	for ; ctx.Err() == nil; done++ {
 		// Another process may take over when this one has died in a task. That both
 		// do it, should it take longer, does no harm: what is lost is looked up.
-		task, err := p.options.Org.TakeProvisioning(ctx, app, p.holder, 2*p.options.Timeout)
+		task, err := p.options.Org.TakeProvisioning(ctx, app, p.holder, p.options.Timeout)
 		if err != nil || task == nil {
 			return done, err
 		}

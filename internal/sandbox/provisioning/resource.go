@@ -113,19 +113,27 @@ func values(name string, value any) any {
 
 var user = scim.UserDefinition()
 
-// prune takes out the values of multi-valued attributes that have no value of
-// their own, such as the type of an e-mail address that is not there, and gives
-// e-mail addresses the type that Okta gives them.
+// hollow is a value of several that says which one it is and nothing else, such
+// as the type of an e-mail address that is not there.
+func hollow(one any) bool {
+	part, ok := one.(scim.Object)
+	for name := range part {
+		if name != "type" && name != "primary" && name != "display" {
+			return false
+		}
+	}
+	return ok
+}
+
+// prune takes out what is hollow, and gives e-mail addresses the type that Okta
+// gives them.
 func prune(o scim.Object) {
 	for _, name := range slices.Sorted(maps.Keys(o)) {
 		list, ok := o[name].([]any)
 		if !ok {
 			continue
 		}
-		list = slices.DeleteFunc(list, func(one any) bool {
-			part, ok := one.(scim.Object)
-			return ok && part["value"] == nil
-		})
+		list = slices.DeleteFunc(list, hollow)
 		if len(list) == 0 {
 			delete(o, name)
 			continue
