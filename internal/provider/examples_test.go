@@ -98,7 +98,7 @@ func TestAccExamplesValidate(t *testing.T) {
 	must(t, err)
 	folders, err := filepath.Glob(filepath.Join(root, "examples", "*", "veza_*"))
 	must(t, err)
-	for _, whole := range []string{"provider", "quickstart", "break-glass", "okta-lifecycle"} {
+	for _, whole := range []string{"provider", "quickstart", "break-glass", "okta-lifecycle", "okta-to-veza"} {
 		folders = append(folders, filepath.Join(root, "examples", whole))
 	}
 	for _, folder := range folders {
