@@ -133,7 +133,9 @@ func TestARenameSendsBackWhatTheAppIs(t *testing.T) {
 func TestALostAnswerToAnAppLeavesOne(t *testing.T) {
 	t.Parallel()
 	now := http.Header{"Date": {time.Now().UTC().Format(http.TimeFormat)}}
-	fresh := func(label string) object { return appOf("0oa1", label, object{"created": time.Now().UTC().Format(time.RFC3339)}) }
+	fresh := func(label string) object {
+		return appOf("0oa1", label, object{"created": time.Now().UTC().Format(time.RFC3339)})
+	}
 	for name, tt := range map[string]struct {
 		found []object
 		posts int
@@ -172,7 +174,9 @@ func TestAnAppThatOktaFailsToDeleteIsTriedForHalfAMinute(t *testing.T) {
 		deletes int
 		code    string
 	}{
-		"done at last":    {func(n int, r request) answer { return map[bool]answer{true: reply(204, nil), false: failure(n, r)}[n == 3] }, 4, ""},
+		"done at last": {func(n int, r request) answer {
+			return map[bool]answer{true: reply(204, nil), false: failure(n, r)}[n == 3]
+		}, 4, ""},
 		"never":           {failure, 9, "E0000009"},
 		"another failure": {func(int, request) answer { return refuse(403, "E0000056", "Delete application forbidden.") }, 1, "E0000056"},
 	} {
@@ -202,18 +206,21 @@ func TestAppsNeedIDs(t *testing.T) {
 	o := newOrg()
 	e, ctx := newEngine(t, o), t.Context()
 	for name, do := range map[string]func() error{
-		"read":          func() error { _, err := e.App(ctx, ""); return err },
-		"rename":        func() error { _, err := e.RenameApp(ctx, "a/b", "x"); return err },
-		"delete":        func() error { return e.DeleteApp(ctx, "") },
-		"connection":    func() error { _, err := e.AppConnection(ctx, ""); return err },
-		"connect":       func() error { _, err := e.SetAppConnection(ctx, "", "https://a.example", "t", true); return err },
-		"switch":        func() error { return e.SetAppConnectionActive(ctx, "?", true) },
-		"features":      func() error { _, err := e.ChangeAppProvisioning(ctx, "", lifecycle.AppProvisioning{}); return err },
-		"assign":        func() error { _, err := e.AssignAppUser(ctx, "0oa1", "", lifecycle.AppUserChange{}); return err },
-		"unassign":      func() error { return e.UnassignAppUser(ctx, "0oa1", "") },
-		"assign group":  func() error { _, err := e.AssignAppGroup(ctx, "0oa1", "..", lifecycle.AppGroupChange{}); return err },
-		"take group":    func() error { return e.UnassignAppGroup(ctx, "0oa1", "") },
-		"push":          func() error { _, err := e.CreatePushGroup(ctx, "0oa1", "", lifecycle.PushTarget{}, "ACTIVE"); return err },
+		"read":         func() error { _, err := e.App(ctx, ""); return err },
+		"rename":       func() error { _, err := e.RenameApp(ctx, "a/b", "x"); return err },
+		"delete":       func() error { return e.DeleteApp(ctx, "") },
+		"connection":   func() error { _, err := e.AppConnection(ctx, ""); return err },
+		"connect":      func() error { _, err := e.SetAppConnection(ctx, "", "https://a.example", "t", true); return err },
+		"switch":       func() error { return e.SetAppConnectionActive(ctx, "?", true) },
+		"features":     func() error { _, err := e.ChangeAppProvisioning(ctx, "", lifecycle.AppProvisioning{}); return err },
+		"assign":       func() error { _, err := e.AssignAppUser(ctx, "0oa1", "", lifecycle.AppUserChange{}); return err },
+		"unassign":     func() error { return e.UnassignAppUser(ctx, "0oa1", "") },
+		"assign group": func() error { _, err := e.AssignAppGroup(ctx, "0oa1", "..", lifecycle.AppGroupChange{}); return err },
+		"take group":   func() error { return e.UnassignAppGroup(ctx, "0oa1", "") },
+		"push": func() error {
+			_, err := e.CreatePushGroup(ctx, "0oa1", "", lifecycle.PushTarget{}, "ACTIVE")
+			return err
+		},
 		"stop pushing":  func() error { return e.DeletePushGroup(ctx, "0oa1", "", true) },
 		"list people":   func() error { return first(ctx, e.AppUsers(ctx, "")) },
 		"list mappings": func() error { return first(ctx, e.PushGroups(ctx, "", "")) },
