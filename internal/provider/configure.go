@@ -57,6 +57,7 @@ func (p *vezaProvider) Configure(ctx context.Context, req provider.ConfigureRequ
 		resp.Diagnostics.Append(c.useTenant(s, at, userAgent)...)
 		s.Guard = guardrail.New(people{s.Veza}, limit, protected)
 	}
+	s.OktaUnusable = org.unusable
 	if org.OrgURL != nil {
 		resp.Diagnostics.Append(c.useOrg(s, org, userAgent)...)
 		s.OktaGuard = guardrail.NewOrg(identities{s.Okta}, limit, protected)
@@ -76,7 +77,11 @@ func (c config) systems(ctx context.Context) (tenantAt, orgAt, diag.Diagnostics)
 		return c.Sandbox.open()
 	}
 	org, diags := c.org(ctx)
-	at, more := c.tenant(org.OrgURL != nil)
+	at, more := c.tenant(c.Okta != nil || org.OrgURL != nil || diags.HasError())
+	if at.url != nil && c.Okta == nil && diags.HasError() {
+		// Nobody asked this block for the org of an environment that others use too.
+		org, diags = orgAt{unusable: diags[0].Detail()}, nil
+	}
 	return at, org, append(diags, more...)
 }
 
@@ -97,8 +102,12 @@ func (c config) useOrg(s *session.Session, at orgAt, userAgent string) diag.Diag
 	at.Base, at.CACertificate, at.UserAgent = general.Base, general.CACertificate, userAgent
 	at.MaxRetries, at.RequestTimeout = general.MaxRetries, general.RequestTimeout
 	engine, err := lifecycle.New(at.Options)
-	if err != nil {
-		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("okta"), "Okta Org Not Usable", err.Error())}
+	switch {
+	case err != nil && c.Okta == nil && s.Veza != nil:
+		s.OktaUnusable = orgProblem(at.Options, err)
+		return nil
+	case err != nil:
+		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("okta"), "Okta Org Not Usable", orgProblem(at.Options, err))}
 	}
 	s.Okta = engine
 	return nil

@@ -96,7 +96,8 @@ func oktaAttribute() schema.Attribute {
 // orgAt is where requests to the org go, and as whom; without a URL there is none.
 type orgAt struct {
 	lifecycle.Options
-	inner http.RoundTripper // the in-process sandbox, nil for the network
+	inner    http.RoundTripper // the in-process sandbox, nil for the network
+	unusable string            // why an org that only the environment names is left out
 }
 
 // org decides whether there is an org, from the provider block and the environment.
@@ -126,6 +127,15 @@ func (c config) org(ctx context.Context) (orgAt, diag.Diagnostics) {
 		diags.AddAttributeError(at.AtName("org_url"), "Okta Org URL Not Usable", err.Error())
 	}
 	return orgAt{Options: o}, diags
+}
+
+// orgProblem says where what is wrong with an OAuth client is set.
+func orgProblem(o lifecycle.Options, err error) string {
+	if o.ClientID == "" {
+		return err.Error()
+	}
+	return err.Error() + ". An OAuth client is client_id, private_key and scopes in okta = { … }, or the environment variables " +
+		envOktaClientID + ", " + envOktaPrivateKey + " and " + envOktaScopes + "."
 }
 
 // environmentOrg is the org's address, put together as Okta's own provider does.

@@ -99,9 +99,37 @@ func TestAnOrgMayComeFromTheEnvironment(t *testing.T) {
 				return
 			}
 			diags.WantError(t, tc.words)
+			if only := tc.words != "Tenant URL Missing"; only && strings.Contains(diags.String(), "Tenant URL Missing") {
+				t.Errorf("what is about the org alone asks for a tenant as well: %s", diags)
+			}
 			if strings.Contains(diags.String(), "secret") {
 				t.Errorf("the error repeats what may be the key: %s", diags)
 			}
+		})
+	}
+}
+
+// The variables are those of Okta's own provider, which may be given the rest elsewhere.
+func TestAnEnvironmentThatIsHalfAnOrgLeavesATenantAlone(t *testing.T) {
+	for name, tc := range map[string]struct {
+		environment map[string]string
+		says        string
+	}{
+		"a client without its key":    {map[string]string{"OKTA_API_CLIENT_ID": "0oa1", "OKTA_API_SCOPES": "okta.users.read"}, "private key"},
+		"a client without its scopes": {map[string]string{"OKTA_API_CLIENT_ID": "0oa1", "OKTA_API_PRIVATE_KEY": privateKey(t)}, "OKTA_API_SCOPES"},
+		"a key that is nowhere":       {map[string]string{"OKTA_API_CLIENT_ID": "0oa1", "OKTA_API_PRIVATE_KEY": "/nowhere"}, "OKTA_API_PRIVATE_KEY"},
+		"an Admin Console":            {map[string]string{"OKTA_ORG_NAME": "acme-admin", "OKTA_API_TOKEN": "t"}, "Admin Console"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Setenv("OKTA_ORG_NAME", "acme")
+			for variable, value := range tc.environment {
+				t.Setenv(variable, value)
+			}
+			box := sandbox.New(t)
+			srv := acctest.NewServer(t)
+			srv.Configure(acctest.Attrs{"url": box.URL, "api_key": box.Key}).None(t)
+			diags := srv.Resource("veza_okta_entitlement").Plan(nil, acctest.Attrs{"name": "g"}).Diagnostics
+			diags.WantError(t, "Okta Not Configured", tc.says)
 		})
 	}
 }

@@ -18,6 +18,8 @@ type Session struct {
 	// Okta works on the Okta org, nil where the provider block names none. What embeds
 	// OktaResource, OktaDataSource or OktaAction has one.
 	Okta *lifecycle.Engine
+	// OktaUnusable says why the org that only the environment names is left out.
+	OktaUnusable string
 	// Guard and OktaGuard hold the limits of one plan, in the tenant and in the org:
 	// protected people and mass removals.
 	Guard     *guardrail.Guard
@@ -57,9 +59,12 @@ func from(providerData any, needs system) (*Session, diag.Diagnostics) {
 			"This works on a Veza tenant, and the provider block names only an Okta org. Set url and api_key in the provider "+
 				"block, or the environment variables VEZA_URL and VEZA_API_KEY.")}
 	case needs == org && s.Okta == nil:
-		return nil, diag.Diagnostics{diag.NewErrorDiagnostic("Okta Not Configured",
-			"This works on an Okta org, and the provider block names none. Set okta = { org_url = …, api_token = … } in the "+
-				"provider block, or the environment variables OKTA_ORG_NAME, OKTA_BASE_URL and OKTA_API_TOKEN.")}
+		detail := "This works on an Okta org, and the provider block names none. Set okta = { org_url = …, api_token = … } in the " +
+			"provider block, or the environment variables OKTA_ORG_NAME, OKTA_BASE_URL and OKTA_API_TOKEN."
+		if s.OktaUnusable != "" {
+			detail += "\n\nThe org that the environment names cannot be used: " + s.OktaUnusable
+		}
+		return nil, diag.Diagnostics{diag.NewErrorDiagnostic("Okta Not Configured", detail)}
 	}
 	return s, nil
 }
