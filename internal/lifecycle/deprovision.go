@@ -46,9 +46,9 @@ func (e *Engine) Deprovision(ctx context.Context, id string, o DeprovisionOption
 		return err
 	}
 	var failed []error
-	if o.Logout && now.Status != StatusDeprovisioned {
+	if o.Logout {
 		o.Progress("ending the sessions of " + now.Login())
-		failed = append(failed, e.Logout(ctx, id, true))
+		failed = append(failed, e.endSessions(ctx, now))
 	}
 	failed = append(failed, e.leaveGroups(ctx, now, o.Progress))
 	if now.Status != StatusDeprovisioned || now.TransitioningTo != "" {
@@ -71,6 +71,16 @@ func (e *Engine) Deprovision(ctx context.Context, id string, o DeprovisionOption
 	}
 	e.recent.deleted(id)
 	return nil
+}
+
+// endSessions is asked for the deprovisioned too: a call that broke off may have left
+// them tokens. That an org may not know their sessions any more is as good.
+func (e *Engine) endSessions(ctx context.Context, now Identity) error {
+	err := e.Logout(ctx, now.ID, true)
+	if now.Status == StatusDeprovisioned && errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	return err
 }
 
 // deactivate returns nil only after the org said by id that the person is

@@ -272,3 +272,28 @@ func TestAMembershipThatNoListShowsYetIsRemoved(t *testing.T) {
 		t.Errorf("asked %v", o.asked())
 	}
 }
+
+// Okta ends the sessions of whom it deactivates, and leaves apps the tokens that they hold.
+func TestTokensThatABrokenDeprovisionLeftAreRevokedByTheNext(t *testing.T) {
+	t.Parallel()
+	status := "ACTIVE"
+	o := aLife(&status)
+	o.on(sessions1, func(n int, _ request) answer {
+		switch n {
+		case 0:
+			return refuse(http.StatusInternalServerError, "E0000009", "Internal Server Error")
+		case 1:
+			return reply(204, nil)
+		}
+		return notFound("00u1", "User")
+	})
+	e := newEngine(t, o)
+	if err := e.Deprovision(t.Context(), "00u1", lifecycle.DeprovisionOptions{Logout: true}); err == nil || status != "DEPROVISIONED" {
+		t.Fatalf("status %s, error %v", status, err)
+	}
+	for n := range 2 { // whose sessions the org does not know any more has none
+		if err := e.Deprovision(t.Context(), "00u1", lifecycle.DeprovisionOptions{Logout: true}); err != nil || o.count(sessions1) != n+2 {
+			t.Errorf("asked %v, error %v", o.asked(), err)
+		}
+	}
+}

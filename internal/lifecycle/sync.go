@@ -193,6 +193,7 @@ func (e *Engine) createIdentity(ctx context.Context, want Identity, a Activation
 // it after a lost answer, with everything that was sent, is the one.
 func (e *Engine) sendCreate(ctx context.Context, want Identity, activate bool) (Identity, error) {
 	profile := withoutNulls(want.Profile)
+	var last error
 	for range 2 {
 		var u user
 		body := okta.CreateUserRequest{Profile: profileOf(toOrg(profile))}
@@ -203,7 +204,7 @@ func (e *Engine) sendCreate(ctx context.Context, want Identity, activate bool) (
 		if err == nil {
 			return u.identity(), nil
 		}
-		if !ambiguous(ctx, err) {
+		if last = err; !ambiguous(ctx, err) {
 			return Identity{}, err
 		}
 		found, lookErr := e.IdentityByLogin(ctx, want.Login())
@@ -217,7 +218,7 @@ func (e *Engine) sendCreate(ctx context.Context, want Identity, activate bool) (
 			return Identity{}, errors.Join(err, lookErr)
 		}
 	}
-	return Identity{}, fmt.Errorf("%s was sent to the org twice, and both answers were lost: %w; the org does not know the login (yet)", want.Login(), ErrUnconfirmed)
+	return Identity{}, fmt.Errorf("%s was sent to the org twice, and neither answer tells whether the person was created (%w); the org does not know the login (yet). The second answer was: %w", want.Login(), ErrUnconfirmed, last)
 }
 
 func withoutNulls(profile map[string]any) map[string]any {

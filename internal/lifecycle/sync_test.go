@@ -282,3 +282,16 @@ func TestNamesNotInSnakeCaseAreToldTheirSpelling(t *testing.T) {
 		}
 	}
 }
+
+func TestACreationThatFailsTwiceTellsTheOrgsOwnWords(t *testing.T) {
+	t.Parallel()
+	o := newOrg().on(readJane, func(int, request) answer { return notFound(jane, "User") }).says(search, 200, []object{}).
+		on(create, func(int, request) answer { return refuse(500, "E0000009", "Internal Server Error") })
+	_, err := newEngine(t, o).CreateIdentity(t.Context(), wanted(jane), lifecycle.ActivateWithEmail)
+	if !errors.Is(err, lifecycle.ErrUnconfirmed) || !strings.Contains(err.Error(), "E0000009") || !strings.Contains(err.Error(), "oae") {
+		t.Errorf("error %v", err)
+	}
+	if o.count(create) != 2 {
+		t.Errorf("asked %v", o.asked())
+	}
+}

@@ -135,7 +135,7 @@ func TestRequestsAreThoseThatAreNeeded(t *testing.T) {
 		"DELETE "+users+w.ann+"/sessions", "GET "+users+w.ann+"/groups",
 		"DELETE /api/v1/groups/"+w.group+"/users/"+w.ann, "POST "+users+w.ann+"/lifecycle/deactivate", read)
 	a.MustInvoke(config)
-	sent(t, w.box, "once more", read, read, read, "GET "+users+w.ann+"/groups")
+	sent(t, w.box, "once more", read, read, read, "DELETE "+users+w.ann+"/sessions", "GET "+users+w.ann+"/groups")
 }
 
 func TestWhatBrokeOffIsResumed(t *testing.T) {
