@@ -21,7 +21,7 @@ type demo struct {
 
 // show plans, applies, and plans again. The full plans are long and stay unseen unless something is wrong.
 func (d demo) show(ctx context.Context) error {
-	name := filepath.Base(d.tool.Path)
+	name := d.name()
 	saved := filepath.Join(d.dir, "demo.tfplan")
 
 	fmt.Printf("\n$ %s plan    # %s\n", name, d.version())
@@ -38,12 +38,14 @@ func (d demo) show(ctx context.Context) error {
 
 	fmt.Printf("\n$ %s plan    # again: is what the tenant has what was asked for?\n", name)
 	output, code, err = d.capture(ctx, "plan", "-no-color", "-input=false", "-detailed-exitcode")
-	if err != nil || code != 0 {
-		return d.unexpected("the second plan should have found nothing to change", output, code, err)
+	if err != nil || code != 0 || failsACheck(output) {
+		return d.unexpected("the second plan should have found nothing to change and no check that fails", output, code, err)
 	}
 	fmt.Println(line(output, "No changes."))
 	return nil
 }
+
+func (d demo) name() string { return filepath.Base(d.tool.Path) }
 
 func (d demo) version() string {
 	if d.tool.OpenTofu {
@@ -81,17 +83,27 @@ func (d demo) stream(ctx context.Context, args ...string) error {
 	cmd := d.command(ctx, args...)
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	if err := cmd.Run(); err != nil {
-		return fmt.Errorf("%s %s: %w", filepath.Base(d.tool.Path), args[0], err)
+		return fmt.Errorf("%s %s: %w", d.name(), args[0], err)
 	}
 	return nil
 }
 
-// line is the first line of output that begins with prefix.
+// failsACheck finds what a CLI only warns of.
+func failsACheck(output string) bool { return strings.Contains(output, "Check block assertion failed") }
+
+// line is the first line of output that begins with prefix, or all of it.
 func line(output, prefix string) string {
-	for l := range strings.Lines(output) {
-		if strings.HasPrefix(l, prefix) {
-			return strings.TrimSpace(l)
-		}
+	if found, ok := find(output, prefix); ok {
+		return found
 	}
 	return strings.TrimSpace(output)
+}
+
+func find(output, prefix string) (string, bool) {
+	for l := range strings.Lines(output) {
+		if strings.HasPrefix(l, prefix) {
+			return strings.TrimSpace(l), true
+		}
+	}
+	return "", false
 }
