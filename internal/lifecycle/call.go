@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 )
 
 // exchange is what came of one call. Okta's SDK loses most of it: it keeps no
@@ -37,7 +38,7 @@ func (a *answers) RoundTrip(req *http.Request) (*http.Response, error) {
 	if !ok {
 		x = &exchange{}
 	}
-	resp, err := a.next.RoundTrip(req)
+	resp, err := a.send(req)
 	if none := (*unsigned)(nil); errors.As(err, &none) {
 		x.err = none
 		return nil, none
@@ -53,9 +54,6 @@ func (a *answers) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, x.err
 	}
 	x.header, x.body = resp.Header, body
-	if resp.StatusCode == http.StatusUnauthorized && a.tokens != nil {
-		a.tokens.refused()
-	}
 	if resp.StatusCode >= http.StatusMultipleChoices {
 		x.err = parseError(req, resp, body)
 		return nil, x.err
@@ -63,6 +61,26 @@ func (a *answers) RoundTrip(req *http.Request) (*http.Response, error) {
 	x.answered = true
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	return resp, nil
+}
+
+// send sends once more what was refused for a token that had been good before:
+// it has ended early, and the org has not acted.
+func (a *answers) send(req *http.Request) (*http.Response, error) {
+	start := time.Now()
+	resp, err := a.next.RoundTrip(req)
+	if err != nil || resp.StatusCode != http.StatusUnauthorized || a.tokens == nil || !a.tokens.refused(start) {
+		return resp, err
+	}
+	if err := resp.Body.Close(); err != nil {
+		return nil, err
+	}
+	again := req.Clone(req.Context())
+	if req.GetBody != nil {
+		if again.Body, err = req.GetBody(); err != nil {
+			return nil, err
+		}
+	}
+	return a.next.RoundTrip(again)
 }
 
 // call performs one call of the SDK and decodes its answer into out, unless
@@ -82,7 +100,7 @@ func (e *Engine) call(ctx context.Context, out any, send func(context.Context) e
 	d := json.NewDecoder(bytes.NewReader(x.body))
 	d.UseNumber()
 	if err := d.Decode(out); err != nil {
-		return x.header, fmt.Errorf("the org's answer is not what its API promises (is there a proxy in between?): %w", err)
+		return x.header, &garbled{err}
 	}
 	return x.header, nil
 }

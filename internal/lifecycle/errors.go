@@ -91,7 +91,7 @@ func (e *Error) Is(target error) bool {
 		return e.Status == http.StatusNotFound && e.Code == "E0000007"
 	case ErrConflict:
 		taken := e.Code == "E0000001" && e.taken() || e.Code == "E0000040" // an app's label
-		return e.Status == http.StatusConflict || e.Status == http.StatusBadRequest && taken
+		return e.Status == http.StatusConflict && !notAllowedInStatus[e.Code] || e.Status == http.StatusBadRequest && taken
 	case ErrUnauthorized:
 		return e.Status == http.StatusUnauthorized
 	case ErrForbidden:
@@ -184,13 +184,22 @@ type unsigned struct{ error }
 
 func (u *unsigned) Unwrap() error { return u.error }
 
+// garbled is an answer of success that cannot be read.
+type garbled struct{ error }
+
+func (g *garbled) Error() string {
+	return "the org's answer is not what its API promises (is there a proxy in between?): " + g.error.Error()
+}
+
+func (g *garbled) Unwrap() error { return g.error }
+
 // ambiguous reports whether the org may have acted although err came, and is
 // worth asking about it.
 func ambiguous(ctx context.Context, err error) bool {
 	if ctx.Err() != nil || neverSent(err) {
 		return false
 	}
-	if errors.As(err, new(*unanswered)) {
+	if errors.As(err, new(*unanswered)) || errors.As(err, new(*garbled)) {
 		return true
 	}
 	e := (*Error)(nil)

@@ -91,7 +91,14 @@ func (e *Engine) Identity(ctx context.Context, id string) (Identity, error) {
 		})
 		return err
 	})
-	return u.identity(), err
+	if err != nil {
+		return Identity{}, err
+	}
+	// The same path takes logins, the part of one before its @, and "me".
+	if u.ID != id {
+		return Identity{}, fmt.Errorf("%q is no id of a person in Okta: the org takes it for %s, whose id is %s", id, u.identity().Login(), u.ID)
+	}
+	return u.identity(), nil
 }
 
 // IdentityByLogin reads one person by login, ignoring case. It is up to date,

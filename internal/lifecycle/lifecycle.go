@@ -56,12 +56,12 @@ func New(o Options) (*Engine, error) {
 	if err := o.check(); err != nil {
 		return nil, err
 	}
-	limits := &limits{}
-	send := o.transport(limits)
+	send := o.transport()
 	var tokens *tokenSource
 	if o.ClientID != "" {
-		// The token endpoint is asked with a signed assertion and no token.
-		rt, err := transport.New(send)
+		// The token endpoint is asked with a signed assertion and no token. A call
+		// fetches one while it holds its place, hence the limits are not shared.
+		rt, err := transport.New(o.transport())
 		if err != nil {
 			return nil, err
 		}
@@ -83,9 +83,10 @@ func New(o Options) (*Engine, error) {
 	return e, nil
 }
 
-func (o Options) transport(limits *limits) transport.Options {
+// transport makes limits of its own at each call.
+func (o Options) transport() transport.Options {
 	return transport.Options{
-		BaseURL: o.OrgURL, Base: o.Base, CACertificate: o.CACertificate, UserAgent: o.UserAgent, Limits: limits,
+		BaseURL: o.OrgURL, Base: o.Base, CACertificate: o.CACertificate, UserAgent: o.UserAgent, Limits: &limits{},
 		RequestsPerMinute: o.RequestsPerMinute, MaxRetries: o.MaxRetries, RequestTimeout: o.RequestTimeout,
 		RetryWaitMin: o.RetryWaitMin, RetryWaitMax: o.RetryWaitMax,
 	}

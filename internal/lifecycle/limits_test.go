@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"path"
 	"slices"
 	"strconv"
 	"sync"
@@ -53,8 +54,8 @@ func TestAUsedUpLimitIsWaitedForAndHoldsBackNoOtherEndpoint(t *testing.T) {
 	e := newEngine(t, o, patient)
 	synctest.Test(t, func(t *testing.T) {
 		reset := time.Now().Add(20 * time.Second)
-		o.on("GET /api/v1/users/*", func(n int, _ request) answer {
-			return limitOf(reply(200, person("00u1", "ACTIVE", jane)), 600, max(0, 1-n), reset)
+		o.on("GET /api/v1/users/*", func(n int, r request) answer {
+			return limitOf(reply(200, person(path.Base(r.path), "ACTIVE", jane)), 600, max(0, 1-n), reset)
 		})
 		o.says("GET /api/v1/groups/00g1", 200, groupOf("00g1", "OKTA_GROUP", "a"))
 		for _, id := range []string{"00u1", "00u2", "00u3"} {
@@ -92,6 +93,23 @@ func TestARefusalIsWaitedOutByOktasOwnClock(t *testing.T) {
 		}
 		if got := o.times("POST /api/v1/groups"); !slices.Equal(got, []time.Duration{0, 13 * time.Second}) {
 			t.Errorf("sent after %v, want 0 and 13 s", got)
+		}
+	})
+}
+
+func TestWhatTheOrgHasLockedForAMomentIsAskedForAgain(t *testing.T) {
+	t.Parallel()
+	o := newOrg()
+	e := newEngine(t, o, patient)
+	synctest.Test(t, func(t *testing.T) {
+		o.on("POST /api/v1/groups", func(n int, _ request) answer {
+			if n > 0 {
+				return reply(200, groupOf("00g1", "OKTA_GROUP", "a"))
+			}
+			return refuse(http.StatusLocked, "E0000239", "Policy priorities are being reconciled. Please try again later.")
+		})
+		if _, err := e.CreateEntitlement(t.Context(), lifecycle.Entitlement{Name: "a"}); err != nil || o.count("POST /api/v1/groups") != 2 {
+			t.Errorf("error %v, asked %v", err, o.asked())
 		}
 	})
 }

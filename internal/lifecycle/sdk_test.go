@@ -123,6 +123,7 @@ func TestRefusalsKeepTheirCodeWhateverTheirStatus(t *testing.T) {
 		{"404", notFound("00u1", "User"), "E0000007", lifecycle.ErrNotFound, "00u1 (User)"},
 		{"404 of a path", refuse(404, "E0000022", "The endpoint does not support the provided HTTP method"), "E0000022", nil, ""},
 		{"404 of a proxy", answer{status: 404, body: "<html>nothing here</html>"}, "", nil, "page for browsers"},
+		{"409 by transition", refuse(409, "E0000112", "Cannot update this user because they are still being activated."), "E0000112", lifecycle.ErrNotAllowedInStatus, ""},
 		{"409", refuse(409, "E0000195", "Conflict"), "E0000195", lifecycle.ErrConflict, ""},
 		{"500", refuse(501, "E0000060", "Unsupported operation."), "E0000060", nil, "Unsupported"},
 		{"302", answer{status: 302, header: http.Header{"Location": {orgURL + "/elsewhere"}}}, "", nil, "check org_url"},
@@ -351,6 +352,17 @@ func TestAnIDThatWouldChangeThePathIsRefused(t *testing.T) {
 	if len(o.asked()) != 0 {
 		t.Errorf("asked %v", o.asked())
 	}
+}
+
+func TestWhoAnswersToALoginInThePlaceOfAnIDIsNotTaken(t *testing.T) {
+	t.Parallel()
+	o := newOrg().says("GET /api/v1/users/me", 200, person("00u1", "ACTIVE", jane))
+	e := newEngine(t, o)
+	err := e.Deprovision(t.Context(), "me", lifecycle.DeprovisionOptions{Delete: true})
+	if err == nil || errors.Is(err, lifecycle.ErrNotFound) || !strings.Contains(err.Error(), "00u1") {
+		t.Errorf("error %v", err)
+	}
+	wantAsked(t, o, "GET /api/v1/users/me")
 }
 
 func TestALoginIsEscapedInThePath(t *testing.T) {

@@ -190,10 +190,11 @@ func (e *Engine) createIdentity(ctx context.Context, want Identity, a Activation
 }
 
 // sendCreate creates a person whose login was free a moment ago. Whoever has
-// it after a lost answer, with everything that was sent, is the one.
+// it after a lost answer, with everything that was sent, is the one; an org that
+// lags may tell of them only by refusing the second creation.
 func (e *Engine) sendCreate(ctx context.Context, want Identity, activate bool) (Identity, error) {
 	profile := withoutNulls(want.Profile)
-	var last error
+	var lost error
 	for range 2 {
 		var u user
 		body := okta.CreateUserRequest{Profile: profileOf(toOrg(profile))}
@@ -204,21 +205,22 @@ func (e *Engine) sendCreate(ctx context.Context, want Identity, activate bool) (
 		if err == nil {
 			return u.identity(), nil
 		}
-		if last = err; !ambiguous(ctx, err) {
+		if taken := lost != nil && errors.Is(err, ErrConflict); !taken && !ambiguous(ctx, err) {
 			return Identity{}, err
 		}
+		lost = errors.Join(lost, err)
 		found, lookErr := e.IdentityByLogin(ctx, want.Login())
 		switch {
 		case lookErr == nil && len(differing(found.Profile, profile)) == 0:
 			return found, nil
 		case lookErr == nil:
 			return Identity{}, fmt.Errorf("the answer to the creation of %s was lost, and the person who has this login now (%s) differs in %s: %w; nothing more was sent (%w)",
-				want.Login(), found.ID, strings.Join(differing(found.Profile, profile), ", "), ErrConflict, err)
+				want.Login(), found.ID, strings.Join(differing(found.Profile, profile), ", "), ErrConflict, lost)
 		case !errors.Is(lookErr, ErrNotFound):
-			return Identity{}, errors.Join(err, lookErr)
+			return Identity{}, errors.Join(lost, lookErr)
 		}
 	}
-	return Identity{}, fmt.Errorf("%s was sent to the org twice, and neither answer tells whether the person was created (%w); the org does not know the login (yet). The second answer was: %w", want.Login(), ErrUnconfirmed, last)
+	return Identity{}, fmt.Errorf("%s was sent to the org twice, and neither answer tells whether the person was created (%w); the org does not know the login (yet). The answers were: %w", want.Login(), ErrUnconfirmed, lost)
 }
 
 func withoutNulls(profile map[string]any) map[string]any {

@@ -181,6 +181,7 @@ func TestALostAnswerToACreationLeavesOnePerson(t *testing.T) {
 	}{
 		{"that arrived", reply(200, person("00u1", "STAGED", jane)), 1, nil},
 		{"that did not arrive", notFound(jane, "User"), 2, nil},
+		{"that came with a page of a proxy", reply(200, person("00u1", "STAGED", jane)), 1, nil},
 		{"that someone else made", reply(200, person("00u9", "STAGED", jane, object{"firstName": "June"})), 1, lifecycle.ErrConflict},
 	}
 	for _, tt := range tests {
@@ -194,7 +195,10 @@ func TestALostAnswerToACreationLeavesOnePerson(t *testing.T) {
 				return tt.found
 			})
 			o.on(create, func(n int, _ request) answer {
-				if n == 0 {
+				switch {
+				case n == 0 && strings.Contains(tt.name, "proxy"):
+					return reply(200, "<html>welcome</html>")
+				case n == 0:
 					return lost()
 				}
 				return reply(200, person("00u1", "STAGED", jane))
@@ -205,6 +209,35 @@ func TestALostAnswerToACreationLeavesOnePerson(t *testing.T) {
 			}
 			if tt.err == nil && (got.ID != "00u1" || !outcome.Created) {
 				t.Errorf("got %+v, %+v", got, outcome)
+			}
+		})
+	}
+}
+
+// The org that made the person shows them only after it has refused to make them again.
+func TestAPersonWhomTheOrgShowsLateIsOursAllTheSame(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		first string // of the person who has the login
+		err   error
+	}{"ours": {"Jane", nil}, "someone else": {"June", lifecycle.ErrConflict}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := newOrg().says(search, 200, []object{})
+			o.on(readJane, func(int, request) answer {
+				if o.count(create) < 2 {
+					return notFound(jane, "User")
+				}
+				return reply(200, person("00u1", "STAGED", jane, object{"firstName": tt.first}))
+			}).on(create, func(n int, _ request) answer {
+				if n == 0 {
+					return lost()
+				}
+				return refuse(400, "E0000001", "Api validation failed: login", "login: An object with this field already exists in the current organization")
+			})
+			got, err := newEngine(t, o).CreateIdentity(t.Context(), wanted(jane), lifecycle.LeaveStaged)
+			if !errors.Is(err, tt.err) || tt.err == nil && got.ID != "00u1" || o.count(create) != 2 {
+				t.Errorf("got %+v, %v, asked %v", got, err, o.asked())
 			}
 		})
 	}

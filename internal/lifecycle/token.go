@@ -91,13 +91,19 @@ func (t *tokenSource) Token(ctx context.Context) (string, error) {
 }
 
 // refused drops a token that the org does not take any more, such as one that
-// was revoked. A fresh one is kept: another would fare no better.
-func (t *tokenSource) refused() {
+// was revoked, and reports whether a request that began at start may fare better
+// with another. A fresh one is kept, and a newer one than the request had is tried.
+func (t *tokenSource) refused(start time.Time) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if time.Since(t.from) > time.Minute {
-		t.token = ""
+	switch {
+	case t.from.After(start):
+		return true
+	case time.Since(t.from) <= time.Minute:
+		return false
 	}
+	t.token = ""
+	return true
 }
 
 func (t *tokenSource) fetch(ctx context.Context, f *flight) {

@@ -98,27 +98,97 @@ func TestATokenIsRenewedBeforeItEnds(t *testing.T) {
 	})
 }
 
-func TestATokenThatIsRefusedIsNotKept(t *testing.T) {
+// unlessBy refuses every token but one.
+func unlessBy(token string, a answer) handler {
+	return func(_ int, r request) answer {
+		if r.header.Get("Authorization") != "Bearer "+token {
+			return refuse(401, "E0000011", "Invalid token provided")
+		}
+		return a
+	}
+}
+
+func TestACallThatMeetsTheEndOfItsTokenIsSentOnceMore(t *testing.T) {
 	t.Parallel()
-	o := newOrg().on(tokens, issue)
+	o := withJane(newOrg()).on(tokens, issue)
 	e := newEngine(t, o, asApp)
 	synctest.Test(t, func(t *testing.T) {
-		o.on("GET /api/v1/users/00u1", func(n int, _ request) answer {
-			if n == 1 {
-				return refuse(401, "E0000011", "Invalid token provided")
+		if _, err := e.Identity(t.Context(), "00u1"); err != nil {
+			t.Fatal(err)
+		}
+		if err := (&timer{}).wait(t.Context(), 2*time.Minute); err != nil {
+			t.Fatal(err)
+		}
+		// Somebody has revoked it.
+		o.on("POST /api/v1/groups", unlessBy("t2", reply(200, groupOf("00g1", "OKTA_GROUP", "a")))).
+			on("GET /api/v1/users/00u1", unlessBy("t2", reply(200, person("00u1", "ACTIVE", jane))))
+		var all sync.WaitGroup
+		for range 5 {
+			all.Go(func() {
+				if _, err := e.Identity(t.Context(), "00u1"); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Go(func() {
+			if _, err := e.CreateEntitlement(t.Context(), lifecycle.Entitlement{Name: "a"}); err != nil {
+				t.Error(err)
 			}
-			return reply(200, person("00u1", "ACTIVE", jane))
 		})
-		for i, want := range []error{nil, lifecycle.ErrUnauthorized, nil} {
-			if err := (&timer{}).wait(t.Context(), 2*time.Minute); err != nil {
-				t.Fatal(err)
-			}
+		all.Wait()
+		if r := o.last(t, "POST /api/v1/groups"); !strings.Contains(r.body, `"name":"a"`) {
+			t.Errorf("sent %q the second time", r.body)
+		}
+		if got := o.count(tokens); got != 2 {
+			t.Errorf("%d tokens, want 2", got)
+		}
+	})
+}
+
+func TestATokenThatIsRefusedIsNotKept(t *testing.T) {
+	t.Parallel()
+	o := newOrg().on(tokens, issue).on("GET /api/v1/users/00u1", unlessBy("t3", reply(200, person("00u1", "ACTIVE", jane))))
+	e := newEngine(t, o, asApp)
+	synctest.Test(t, func(t *testing.T) {
+		for i, want := range []error{lifecycle.ErrUnauthorized, lifecycle.ErrUnauthorized, nil} {
 			if _, err := e.Identity(t.Context(), "00u1"); !errors.Is(err, want) {
 				t.Errorf("call %d: %v", i, err)
 			}
+			if err := (&timer{}).wait(t.Context(), 2*time.Minute); err != nil {
+				t.Fatal(err)
+			}
 		}
-		if got := o.last(t, "GET /api/v1/users/00u1").header.Get("Authorization"); got != "Bearer t2" {
-			t.Errorf("authorized by %q", got)
+		if got := o.count("GET /api/v1/users/00u1"); got != 5 {
+			t.Errorf("%d requests, want two for each token that was refused and one", got)
+		}
+	})
+}
+
+func TestACallThatWaitsForItsTurnCarriesATokenThatIsGoodThen(t *testing.T) {
+	t.Parallel()
+	o := newOrg().on(tokens, issue)
+	e := newEngine(t, o, asApp, patient)
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		o.on("GET /api/v1/users/00u1", func(n int, r request) answer {
+			if r.header.Get("Authorization") == "Bearer t1" && time.Since(start) >= time.Hour {
+				return refuse(401, "E0000011", "Invalid token provided")
+			}
+			return limitOf(reply(200, person("00u1", "ACTIVE", jane)), 600, max(0, 1-n), time.Now().Add(70*time.Second))
+		})
+		for _, pause := range []time.Duration{0, 58*time.Minute + 55*time.Second, 0} {
+			if err := (&timer{}).wait(t.Context(), pause); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := e.Identity(t.Context(), "00u1"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := o.last(t, "GET /api/v1/users/00u1").header.Get("Authorization"); got != "Bearer t2" || time.Since(start) < time.Hour {
+			t.Errorf("authorized by %q after %s", got, time.Since(start))
+		}
+		if got := len(o.times("GET /api/v1/users/00u1")); got != 3 {
+			t.Errorf("%d requests, want 3", got)
 		}
 	})
 }

@@ -95,7 +95,8 @@ func (c *call) check(ctx context.Context, resp *http.Response, err error) (bool,
 		return false, nil
 	}
 	switch resp.StatusCode {
-	case http.StatusTooManyRequests:
+	case http.StatusTooManyRequests, http.StatusLocked:
+		// Okta locks what it is still at work on, for a moment (E0000239).
 		return true, nil
 	case http.StatusServiceUnavailable:
 		// A server that says when to come back has not acted.

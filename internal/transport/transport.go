@@ -36,8 +36,8 @@ type Options struct {
 	Token string
 	// Scheme is the word before the token; empty is "Bearer".
 	Scheme string
-	// TokenSource, where Token is empty, is asked before every attempt, so
-	// that a token may end while a request waits for its next attempt.
+	// TokenSource, where Token is empty, is asked right before every attempt, so
+	// that a token may end while a request waits for its turn.
 	TokenSource func(context.Context) (string, error)
 	// Limits paces attempts by what the server tells of its rate limits. Nil
 	// obeys Retry-After, and holds every attempt back after a 429.
@@ -64,8 +64,8 @@ type Options struct {
 	RetryWaitMin, RetryWaitMax time.Duration
 }
 
-// New returns the chain guard -> retries -> authorization -> budget -> request
-// log -> base. It is safe for concurrent use. Answers arrive with their body
+// New returns the chain guard -> retries -> limits -> budget -> authorization ->
+// request log -> base. It is safe for concurrent use. Answers arrive with their body
 // read, so that closing it is cheap; it should be closed all the same.
 func New(o Options) (http.RoundTripper, error) {
 	if err := o.check(); err != nil {
@@ -81,11 +81,12 @@ func New(o Options) (http.RoundTripper, error) {
 	budget := newBudget(o.requestsPerMinute())
 	var rt http.RoundTripper = &whole{next: base, timeout: cmp.Or(o.RequestTimeout, defaultTimeout)}
 	rt = &requestLog{next: rt}
+	// Signed last: a token may end while an attempt waits for its turn.
+	rt = &authorized{next: rt, token: o.Token, source: o.TokenSource, scheme: cmp.Or(o.Scheme, "Bearer"), userAgent: o.UserAgent}
 	rt = &paced{next: rt, budget: budget}
 	if o.Limits != nil {
 		rt = &limited{next: rt, limits: o.Limits}
 	}
-	rt = &authorized{next: rt, token: o.Token, source: o.TokenSource, scheme: cmp.Or(o.Scheme, "Bearer"), userAgent: o.UserAgent}
 	return &guard{
 		base: o.BaseURL,
 		next: &retries{
