@@ -1,9 +1,14 @@
 package sandbox_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -124,5 +129,56 @@ func TestANameThatIsTakenInTheTenantIsSaid(t *testing.T) {
 	if shown := w.do(t, "PATCH", w.path("/group-push/mappings/"+mapping), `{"status":"ACTIVE"}`, 200); shown.text("status") != "ACTIVE" ||
 		w.veza(t, "Groups", "displayName", "Engineering") == nil || len(w.problems(t)) != 0 {
 		t.Errorf("mapping %v, problems %v", shown, w.problems(t))
+	}
+}
+
+// TestACrashBetweenAnyTwoRequestsLosesNothing ends the work in the middle of each
+// request in turn, and begins it again.
+func TestACrashBetweenAnyTwoRequestsLosesNothing(t *testing.T) {
+	t.Parallel()
+	for _, app := range []string{catalogue, wizard} {
+		for _, known := range []bool{false, true} {
+			for at := 1; at <= 7; at++ {
+				t.Run(fmt.Sprintf("wizard %t, known %t, request %d", app == wizard, known, at), func(t *testing.T) {
+					t.Parallel()
+					crashAt(t, app, known, at)
+				})
+			}
+		}
+	}
+}
+
+func crashAt(t *testing.T, app string, known bool, at int) {
+	t.Helper()
+	w := bareOkta2veza(t, app)
+	ctx, crash := context.WithCancel(t.Context())
+	defer crash()
+	var left atomic.Int64
+	served := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		if left.Add(-1) == 0 {
+			crash()
+		}
+		w.Handler().ServeHTTP(rw, r)
+	}))
+	t.Cleanup(served.Close)
+	if known {
+		inProcess(w.Sandbox, w.Key).do(t, "POST", "/scim/v2/Users", person("ada@example.com"), 201)
+	}
+	w.connect(t, served.URL+"/scim/v2", w.Key)
+	w.do(t, "PUT", w.path("/features/USER_PROVISIONING"), everything, 200)
+	w.Fault(sandbox.Fault{Path: "/scim/v2", Status: 503})
+	ada, _ := w.provisioned(t)
+	w.ClearFaults()
+	w.clock.pass(time.Hour)
+	left.Store(int64(at))
+	if err := w.DrainProvisioning(ctx); ctx.Err() != nil && !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	w.drain(t)
+	if got := w.members(t, "Engineering"); fmt.Sprint(got) != "[ada]" || len(w.problems(t)) != 0 || w.standing(t, ada) != "PROVISIONED SYNCHRONIZED" {
+		t.Errorf("members %v, problems %v, %s", got, w.problems(t), w.standing(t, ada))
+	}
+	if u := w.user(t, "ada"); u["active"] != true || u.text("externalId") != ada {
+		t.Errorf("she is %v", u)
 	}
 }

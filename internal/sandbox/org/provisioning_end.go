@@ -71,7 +71,9 @@ func (o *Org) EndProvisioning(ctx context.Context, task *ProvisioningTask, r Pro
 		if err := w.endUser(task, r); err != nil {
 			return err
 		}
-		if known(task.SentUser) != known(r.User) {
+		// What was noted on the way may be what is known now, and the work was cut off.
+		again := task.SentUser != nil && task.SentUser.Unsure
+		if again || known(task.SentUser) != known(r.User) {
 			// They come into the pushed groups that they are in, or leave them.
 			return w.markPushes(task.AppID)
 		}

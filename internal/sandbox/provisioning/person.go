@@ -131,6 +131,9 @@ func (j *job) keep(ctx context.Context) error {
 	switch {
 	case !outdated && !reactivated:
 		return nil
+	case !j.user.Active && !j.user.Unsure && !reactivated:
+		// The profile goes in whole objects, which would let them in again.
+		return nil
 	case reactivated && !outdated && !j.task.App.Wizard:
 		err = j.setActive(ctx, true)
 	default:
