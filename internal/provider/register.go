@@ -29,6 +29,7 @@ import (
 	"github.com/veza/terraform-provider-veza/internal/service/oktapasswordreset"
 	"github.com/veza/terraform-provider-veza/internal/service/oktapushgroup"
 	"github.com/veza/terraform-provider-veza/internal/service/oktascimconnection"
+	"github.com/veza/terraform-provider-veza/internal/service/provisioningstatus"
 	"github.com/veza/terraform-provider-veza/internal/service/role"
 	"github.com/veza/terraform-provider-veza/internal/service/scimgroup"
 	"github.com/veza/terraform-provider-veza/internal/service/scimgroupmember"
@@ -114,6 +115,7 @@ func (*vezaProvider) DataSources(context.Context) []func() datasource.DataSource
 		oktaidentity.NewListDataSource,
 		oktaidentityhistory.NewDataSource,
 		oktaintegration.NewDataSource,
+		provisioningstatus.NewDataSource,
 		role.NewDataSource,
 		role.NewListDataSource,
 		scimgroup.NewDataSource,
