@@ -24,6 +24,18 @@ func (g *Guard) Rename(p Person, to string) diag.Diagnostics {
 			"name out when they are renamed.", p.UserName, to, to))}
 }
 
+// Kept is called once more when somebody is about to be removed, and refuses the protected.
+// Of a tainted person a CLI that does not refresh (-refresh=false) neither reads the old
+// resource nor plans its end, so that no rule of the plan hears of it. It asks nothing.
+func (g *Guard) Kept(p Person, what string) diag.Diagnostics {
+	for _, name := range g.protected {
+		if strings.EqualFold(name, p.UserName) {
+			return diag.Diagnostics{refuseProtected(name, what)}
+		}
+	}
+	return nil
+}
+
 func refuseProtected(name, what string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Protected Person Would Be Removed", fmt.Sprintf(
 		"This plan %s %s, who is one of protected_users of the provider. They were left as they are.\n\n"+

@@ -59,3 +59,15 @@ func TestAReplacementThatRetainsTheOldUserIsNoRemoval(t *testing.T) {
 	r.MustPlan(nil, config)
 	sent(t, box, "the plan")
 }
+
+// With -refresh=false a CLI does not read it either: only the end itself tells.
+func TestATaintedUserWhoIsProtectedStaysWithoutARefreshAsWell(t *testing.T) {
+	t.Parallel()
+	box, srv := acctest.Tenant(t, nil)
+	r := srv.Resource(typeName)
+	end := r.MustPlan(r.MustApply(nil, eve(nil)), nil)
+	box.Forget()
+	_, diags := acctest.On(t, box, acctest.Attrs{"protected_users": []any{"Eve@example.com"}}).Resource(typeName).ApplyPlan(end)
+	diags.WantError(t, "Protected Person Would Be Removed", "Eve@example.com")
+	noWrites(t, box)
+}

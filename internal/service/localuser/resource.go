@@ -196,13 +196,15 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() || state.OnDestroy.ValueString() == onDestroyRetain {
+		return
+	}
+	if resp.Diagnostics.Append(r.Guard.Kept(state.person(), "replaces")...); resp.Diagnostics.HasError() {
 		return
 	}
 
 	var err error
 	switch state.OnDestroy.ValueString() {
-	case onDestroyRetain:
 	case onDestroyDelete:
 		err = r.Veza.DeleteLocalUser(ctx, state.ID.ValueString())
 	default:

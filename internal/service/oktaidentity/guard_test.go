@@ -113,3 +113,17 @@ func TestAnAdoptionTakesNothingThatAPlanMayNot(t *testing.T) {
 		t.Errorf("ann is %s, in the state %v", u.Status, state.Values["status"])
 	}
 }
+
+// With -refresh=false a CLI does not read the old one either: only the end itself tells.
+func TestATaintedPersonWhoIsProtectedStaysWithoutARefreshAsWell(t *testing.T) {
+	t.Parallel()
+	box, srv := acctest.Org(t, nil)
+	r := srv.Resource(typeName)
+	end := r.MustPlan(r.MustApply(nil, ann(nil)), nil)
+	box.ForgetOrg()
+	_, diags := acctest.On(t, box, acctest.Attrs{"protected_users": []any{"Ann@example.com"}}).Resource(typeName).ApplyPlan(end)
+	diags.WantError(t, "Protected Person Would Be Removed", "Ann@example.com")
+	if got := box.OrgRequests(); len(got) != 0 {
+		t.Errorf("sent %v", got)
+	}
+}

@@ -166,6 +166,9 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if resp.Diagnostics.HasError() || state.OnDestroy.ValueString() == onDestroyRetain {
 		return
 	}
+	if resp.Diagnostics.Append(r.OktaGuard.Kept(state.person(), "replaces")...); resp.Diagnostics.HasError() {
+		return
+	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	err := r.Okta.Deprovision(ctx, state.ID.ValueString(), lifecycle.DeprovisionOptions{

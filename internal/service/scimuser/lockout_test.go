@@ -135,3 +135,17 @@ func TestAnAdoptionTakesNothingThatAPlanMayNot(t *testing.T) {
 	}
 	protecting.MustApply(nil, ann(acctest.Attrs{"given_name": "Anna"}))
 }
+
+// Of a tainted person a CLI that does not refresh tells nothing but the end itself.
+func TestATaintedPersonWhoIsProtectedStaysWithoutARefreshAsWell(t *testing.T) {
+	t.Parallel()
+	box, srv := acctest.Tenant(t, nil)
+	r := srv.Resource(typeName)
+	end := r.MustPlan(r.MustApply(nil, ann(nil)), nil)
+	box.Forget()
+	_, diags := acctest.On(t, box, acctest.Attrs{"protected_users": []any{"Ann@example.com"}}).Resource(typeName).ApplyPlan(end)
+	diags.WantError(t, "Protected Person Would Be Removed", "Ann@example.com")
+	if got := box.Requests(); len(got) != 0 {
+		t.Errorf("sent %v", got)
+	}
+}
