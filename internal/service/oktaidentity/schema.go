@@ -94,7 +94,8 @@ func customAttribute() schema.Attribute {
 		CustomType: jsonObjectType{},
 		Optional:   true, Computed: true,
 		MarkdownDescription: "Custom attributes of the org's user schema, as a JSON object (`jsonencode({ … })`) with their names " +
-			"in snake_case: Okta's `badgeNumber` is `badge_number`. Values are strings, numbers, booleans, lists of these, and " +
+			"in snake_case: Okta's `badgeNumber` is `badge_number`, and an underscore of Okta's own is two: its `cost_code` is " +
+			"`cost__code`. Values are strings, numbers, booleans, lists of these, and " +
 			"`null`, which takes an attribute away. Only the attributes that are named are managed.",
 		PlanModifiers: []planmodifier.String{followsOrg{}},
 	}
