@@ -60,7 +60,9 @@ func TestARowThatIsKnownInPartKeepsOnlyWhatItMayBe(t *testing.T) {
 		return a.by(nil).Resource(mappingType).Plan(state, with(a.mapping, acctest.Attrs{"team_roles": rows}))
 	}
 	a.Forget()
-	later := func(role string) acctest.Attrs { return acctest.Attrs{"team_id": acctest.Unknown, "role_id": a.roles[role]} }
+	later := func(role string) acctest.Attrs {
+		return acctest.Attrs{"team_id": acctest.Unknown, "role_id": a.roles[role]}
+	}
 	plan(later("viewer")).Diagnostics.WantError(t, lockedOut, "the roles admin, scim_provisioner")
 	plan(a.teamRole("admin"), later("viewer")).Diagnostics.WantError(t, lockedOut, "the role scim_provisioner")
 	plan(later("admin"), later("scim_provisioner")).Diagnostics.None(t)
