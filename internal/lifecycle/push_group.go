@@ -155,17 +155,12 @@ func (e *Engine) SetPushGroupStatus(ctx context.Context, appID, id, status strin
 	return p.of(appID), err
 }
 
-// AwaitPushGroup looks at a mapping until it is active. ErrPushFailed says, in Okta's
-// words, why it will not be; the context ends the wait. No request where now is active.
+// AwaitPushGroup looks at a mapping, once at least, until it is active: Okta answers
+// "ACTIVE" as soon as it knows a mapping, and finds out a moment later that the app takes
+// no group. ErrPushFailed says, in Okta's words, why it will not be active; the context
+// ends the wait.
 func (e *Engine) AwaitPushGroup(ctx context.Context, now PushGroup) (PushGroup, error) {
-	for look := firstLook; now.Status != PushActive; look = min(2*look, longestLook) {
-		if now.Status == PushError {
-			why := now.Error
-			if why == "" {
-				why = "Okta gives no reason; see Dashboard > Tasks and the Push Groups tab of the app"
-			}
-			return now, fmt.Errorf("%w: %s", ErrPushFailed, why)
-		}
+	for look := firstLook; now.Status != PushError; look = min(2*look, longestLook) {
 		if err := e.wait(ctx, look); err != nil {
 			return now, err
 		}
@@ -173,9 +168,15 @@ func (e *Engine) AwaitPushGroup(ctx context.Context, now PushGroup) (PushGroup, 
 		if err != nil {
 			return now, err
 		}
-		now = next
+		if now = next; now.Status == PushActive {
+			return now, nil
+		}
 	}
-	return now, nil
+	why := now.Error
+	if why == "" {
+		why = "Okta gives no reason; see Dashboard > Tasks and the Push Groups tab of the app"
+	}
+	return now, fmt.Errorf("%w: %s", ErrPushFailed, why)
 }
 
 // DeletePushGroup ends a mapping: it makes it rest first, as Okta demands, and deletes the

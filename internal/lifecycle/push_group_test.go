@@ -43,7 +43,7 @@ func TestALifeOfAPushedGroup(t *testing.T) {
 		t.Errorf("then %+v, %v", p, err)
 	}
 	one := path + "/" + p.ID
-	wantSent(t, s, "POST "+path)
+	wantSent(t, s, "POST "+path, "GET "+one)
 	if _, err := e.CreatePushGroup(ctx, a.ID, g.ID, lifecycle.PushTarget{Name: "x"}, lifecycle.PushActive); !errors.Is(err, lifecycle.ErrConflict) || !strings.Contains(err.Error(), p.ID) {
 		t.Errorf("pushed twice: %v", err)
 	}
