@@ -10,6 +10,11 @@ output "in_veza" {
   }
 }
 
+output "why" {
+  description = "Why each person is in Veza, or is not, and what to do about it."
+  value       = { for login, status in data.veza_provisioning_status.people : login => status.message }
+}
+
 output "teams" {
   description = "The teams that Veza made of the groups, and who is in them."
   value = { for name, team in data.veza_scim_group.pushed : name => sort([

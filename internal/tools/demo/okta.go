@@ -16,6 +16,7 @@ type outcome struct {
 		On bool   `json:"on"`
 	}] `json:"provisioning"`
 	InVeza output[map[string]string]   `json:"in_veza"`
+	Why    output[map[string]string]   `json:"why"`
 	Teams  output[map[string][]string] `json:"teams"`
 	Access output[map[string][]string] `json:"access"`
 }
@@ -54,6 +55,7 @@ func (d demo) showOkta(ctx context.Context) error {
 	if after.InVeza.Value[leaver] != "deactivated" {
 		return fmt.Errorf("%s should be deactivated in Veza now, and is %s", leaver, after.InVeza.Value[leaver])
 	}
+	fmt.Printf("  Asked why, veza_provisioning_status says:\n       %s\n", after.Why.Value[leaver])
 	fmt.Println("  Nobody wrote that into Veza but Okta. They cannot sign in any more, their API keys are disabled, and in")
 	fmt.Println("  Okta they are as they were. Assigned again, they would be back, with everything.")
 	return nil
