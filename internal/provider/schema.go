@@ -70,7 +70,7 @@ func (*vezaProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *p
 			"sandbox": sandboxAttribute(),
 			"adopt_existing": schema.BoolAttribute{
 				Optional: true,
-				MarkdownDescription: "Let a create take over a person who exists and is active, or a group that exists, instead " +
+				MarkdownDescription: "Let a create take over what exists already, such as a person who is active or a group, instead " +
 					"of refusing. Only configured attributes that differ are sent. Default `false`.",
 			},
 			"protected_users": schema.SetAttribute{
