@@ -20,6 +20,7 @@ import (
 type provisioned struct {
 	*acctest.Workspace
 	people     map[string]any
+	groups     map[string]any
 	unassigned []string
 }
 
@@ -27,9 +28,15 @@ func (p *provisioned) hire(login, first, last string, groups ...string) {
 	p.people[login] = map[string]any{"first_name": first, "last_name": last, "groups": append([]string{}, groups...)}
 }
 
+func (p *provisioned) group(name string, onRoot bool, roles ...string) {
+	p.groups[name] = map[string]any{"description": name, "roles": roles, "on_root": onRoot}
+}
+
 func (p *provisioned) run(t *testing.T, args ...string) (string, int) {
 	t.Helper()
-	variables, err := json.Marshal(map[string]any{"people": p.people, "unassigned": append([]string{}, p.unassigned...)})
+	variables, err := json.Marshal(map[string]any{
+		"people": p.people, "groups": p.groups, "unassigned": append([]string{}, p.unassigned...),
+	})
 	must(t, err)
 	p.Write("terraform.tfvars.json", string(variables))
 	return p.Run(args...)
@@ -112,7 +119,7 @@ func (p *provisioned) teams(t *testing.T, step string, want map[string][]string)
 // The guide's example, from the break-glass check to the last sentence of the guide.
 func TestAccGuideOktaToVeza(t *testing.T) {
 	t.Parallel()
-	p := &provisioned{Workspace: acctest.NewWorkspace(t), people: map[string]any{}}
+	p := &provisioned{Workspace: acctest.NewWorkspace(t), people: map[string]any{}, groups: map[string]any{}}
 	if !acctest.Has(acctest.WriteOnly) {
 		t.Skip("this CLI has no write-only attributes")
 	}
@@ -122,6 +129,9 @@ func TestAccGuideOktaToVeza(t *testing.T) {
 	const ada, grace, karen = "ada@acme.example", "grace@acme.example", "karen@acme.example"
 	const admin, engineer = "active true, in true: admin on Root", "active true, in true: operator on Engineering, viewer on Engineering"
 	const gone = "active false, in false: "
+	p.group("Platform", true, "admin")
+	p.group("Identity", true, "admin")
+	p.group("Engineering", false, "operator", "viewer")
 	p.hire(ada, "Ada", "Lovelace", "Platform", "Identity")
 	p.hire(grace, "Grace", "Hopper", "Engineering")
 	p.hire(karen, "Karen", "Spärck Jones", "Engineering")
@@ -150,6 +160,19 @@ func TestAccGuideOktaToVeza(t *testing.T) {
 			t.Errorf("Ada's name in Veza is %v (%v)", u.Name, err)
 		}
 	})
+
+	delete(p.groups, "Identity")
+	p.apply(t)
+	p.has(t, "a group is pushed no more", map[string]string{ada: admin, grace: engineer, karen: engineer})
+	p.teams(t, "a group is pushed no more", map[string][]string{"Platform": {ada}, "Engineering": {grace, karen}})
+
+	// With the last of her groups goes what it gave, and a check tells of it.
+	p.hire(ada, "Ada", "King")
+	out, code := p.run(t, "apply", "-auto-approve")
+	if code != 0 || !strings.Contains(out, "Check block assertion failed") || !strings.Contains(out, "(group_pushed)") {
+		t.Errorf("an apply that leaves somebody in no pushed group ended with %d:\n%s", code, out)
+	}
+	p.has(t, "Ada left her last group", map[string]string{ada: gone})
 
 	if out, code := p.run(t, "destroy", "-auto-approve"); code != 0 {
 		t.Fatalf("destroy ended with %d:\n%s", code, out)
