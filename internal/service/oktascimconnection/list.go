@@ -67,7 +67,7 @@ func (l *Lister) connections(ctx context.Context, appID string, whole bool) iter
 	return func(yield func(found, error) bool) {
 		for app, err := range l.apps(ctx, appID) {
 			c := found{label: app.Label, model: model{
-				AppID: types.StringValue(app.ID), Features: types.ObjectNull(featureTypes), APIKeyVersion: types.Int64Null(),
+				AppID: types.StringValue(app.ID), Features: types.ObjectNull(featureTypes), Roles: types.ObjectNull(rolesTypes), APIKeyVersion: types.Int64Null(),
 			}}
 			if err == nil && (whole || appID != "") {
 				c.model, err = l.read(ctx, c.model)

@@ -20,6 +20,7 @@ type model struct {
 	APIKeyVersion types.Int64  `tfsdk:"api_key_wo_version"`
 	Enabled       types.Bool   `tfsdk:"enabled"`
 	Features      types.Object `tfsdk:"features"`
+	Roles         types.Object `tfsdk:"roles"`
 }
 
 // features are what Okta tells the app of its people.

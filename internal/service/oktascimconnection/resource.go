@@ -59,6 +59,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 	state := plan.now(connection)
+	state.Roles = types.ObjectNull(rolesTypes)
 	resp.Diagnostics.Append(state.setIdentity(ctx, resp.Identity)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	if resp.Diagnostics.HasError() {
@@ -91,11 +92,14 @@ func (r *Resource) finish(ctx context.Context, plan, state model, change changes
 		if err != nil {
 			return state, diag.Diagnostics{apidiag.Error("SCIM Features Not Set", err)}
 		}
-		return state.with(ctx, fromAPI(all))
+		if state, diags = state.with(ctx, fromAPI(all)); diags.HasError() {
+			return state, diags
+		}
+	} else {
+		// Okta takes no features of a connection that is off. They are kept until it is on.
+		state.Features = plan.Features
 	}
-	// Okta takes no features of a connection that is off. They are kept until it is on.
-	state.Features = plan.Features
-	return state, nil
+	return r.setRoles(ctx, plan, state)
 }
 
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -126,6 +130,13 @@ func (r *Resource) read(ctx context.Context, before model) (model, error) {
 		return before, err
 	}
 	after := before.now(connection)
+	if !before.Roles.IsNull() {
+		roles, err := r.Okta.AppRoles(ctx, before.AppID.ValueString())
+		if err != nil {
+			return before, err
+		}
+		after.Roles = rolesFrom(roles)
+	}
 	if !connection.Enabled() {
 		return after, nil // Okta tells nobody the features of a connection that is off.
 	}
@@ -159,9 +170,9 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 			resp.Diagnostics.Append(apidiag.OnAttributes("SCIM Connection Not Changed", err, attributes)...)
 			return
 		}
-		features, wasOn := state.Features, state.Enabled.ValueBool()
+		features, roles, wasOn := state.Features, state.Roles, state.Enabled.ValueBool()
 		state = plan.now(connection)
-		state.Features = features
+		state.Features, state.Roles = features, roles
 		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 		if !wasOn {
 			change = allOfThem

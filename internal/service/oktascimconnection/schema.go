@@ -77,6 +77,7 @@ func (*Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resou
 						"reactivated when they come back."),
 				},
 			},
+			"roles": rolesAttribute(),
 		},
 	}
 }
