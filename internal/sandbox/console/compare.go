@@ -11,9 +11,11 @@ import (
 )
 
 type compareBody struct {
-	Rows   []compareRow
-	Ways   []choice
-	Paging paging
+	Rows []compareRow
+	// Provisions says that there is an app by which people get from Okta to Veza.
+	Provisions bool
+	Ways       []choice
+	Paging     paging
 }
 
 type compareRow struct {
@@ -37,7 +39,11 @@ func (c *console) compare(r *http.Request) (page, error) {
 	}
 	kept, counts := selectPairs(pairs, here.Asked("q"), here.Asked("only"))
 	body := compareBody{Paging: pages(r, len(kept)), Ways: ways(r, counts, "same status", "status differs")}
-	body.Rows, err = c.rows(r, slice(body.Paging, kept))
+	some := slice(body.Paging, kept)
+	if body.Provisions, err = c.passages(r.Context(), some); err != nil {
+		return page{}, err
+	}
+	body.Rows, err = c.rows(r, some)
 	return c.page(r, "compare", "okta", "Okta and Veza: people", body), err
 }
 
@@ -112,15 +118,17 @@ func rank(b bool) int {
 }
 
 type groupsBody struct {
-	Rows   []groupPair
-	Ways   []choice
-	Paging paging
+	Rows       []groupPair
+	Provisions bool // as of people
+	Ways       []choice
+	Paging     paging
 }
 
 // groupPair is a group of the org beside the SCIM group of its name.
 type groupPair struct {
-	Okta *org.GroupSummary
-	Veza *tenant.GroupRow
+	Okta   *org.GroupSummary
+	Veza   *tenant.GroupRow
+	Pushes []org.PushStanding
 
 	key string
 }

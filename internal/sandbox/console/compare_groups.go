@@ -64,15 +64,21 @@ func (c *console) compareGroups(r *http.Request) (page, error) {
 	}
 	body := groupsBody{Paging: pages(r, len(kept)), Ways: ways(r, counts, "as many members", "not as many")}
 	body.Rows = slice(body.Paging, kept)
-	return c.page(r, "groups", "okta", "Okta and Veza: groups", body), nil
+	pushes, apps, err := c.Org.PushStandings(r.Context())
+	for i, g := range body.Rows {
+		body.Rows[i].Pushes = pushes[g.OktaID()]
+	}
+	body.Provisions = apps > 0
+	return c.page(r, "groups", "okta", "Okta and Veza: groups", body), err
 }
 
 type groupBody struct {
 	groupPair
 
-	Rows   []pair
-	Ways   []choice
-	Paging paging
+	Rows       []pair
+	Provisions bool // as of people
+	Ways       []choice
+	Paging     paging
 }
 
 // compareGroup shows who is in a group, where.
@@ -96,5 +102,6 @@ func (c *console) compareGroup(r *http.Request) (page, error) {
 	kept, counts := selectPairs(members, here.Asked("q"), here.Asked("only"))
 	body := groupBody{groupPair: pairs[i], Paging: pages(r, len(kept)), Ways: ways(r, counts, "in both", "in both, status differs")}
 	body.Rows = slice(body.Paging, kept)
-	return c.page(r, "group", "okta", "Who is in "+short(shown, body.Name()).Text, body), nil
+	body.Provisions, err = c.passages(r.Context(), body.Rows)
+	return c.page(r, "group", "okta", "Who is in "+short(shown, body.Name()).Text, body), err
 }

@@ -12,10 +12,12 @@ import (
 )
 
 // pair is one person in both systems; one side is nil for somebody who is in the
-// other alone. What passes between the two sides belongs to the pair.
+// other alone. Between is what passes from Okta to Veza, one entry for each app that
+// the org provisions to.
 type pair struct {
-	Okta *org.Summary
-	Veza *tenant.Login
+	Okta    *org.Summary
+	Veza    *tenant.Login
+	Between []passage
 
 	key string
 }
