@@ -30,6 +30,9 @@ type Client struct {
 	KeyID string
 	// Scopes are those granted to it, such as okta.users.manage.
 	Scopes []string
+	// AnyScope is for an app that was made over the API: the org has no grants of scopes
+	// (/apps/{id}/grants), so that such an app has each scope that it asks for.
+	AnyScope bool `json:",omitempty"`
 }
 
 // OAuthError is a refusal of the token endpoint (RFC 6749 §5.2).
@@ -113,11 +116,13 @@ func (o *Org) Token(ctx context.Context, assertion, audience string, scopes []st
 	if len(parts) != 3 || !unpack(parts[1], &c) {
 		return "", &OAuthError{"invalid_client", "The client_assertion token is not a signed JWT."}
 	}
-	client := &Client{}
+	var client *Client
 	err = o.db.Read(ctx, func(tx *store.Tx) error {
-		found, err := object(tx, "client", "", c.Subject, client)
-		if err == nil && !found {
-			return &OAuthError{"invalid_client", "Invalid value for 'client_id' parameter."}
+		all, err := clients(tx, c.Subject)
+		for _, one := range all {
+			if verify(one, parts) {
+				client = one
+			}
 		}
 		return err
 	})
@@ -127,7 +132,7 @@ func (o *Org) Token(ctx context.Context, assertion, audience string, scopes []st
 	now := o.now()
 	expires := time.Unix(int64(c.Expires), 0)
 	switch {
-	case !verify(client, parts):
+	case client == nil:
 		return "", &OAuthError{"invalid_client", "The client_assertion signature is invalid."}
 	case c.Issuer != c.Subject:
 		return "", &OAuthError{"invalid_client", "The client_assertion token must have an 'iss' claim equal to its 'sub'."}
@@ -141,7 +146,7 @@ func (o *Org) Token(ctx context.Context, assertion, audience string, scopes []st
 		return "", &OAuthError{"invalid_scope", "The scope parameter is required."}
 	}
 	for _, scope := range scopes {
-		if !slices.Contains(client.Scopes, scope) {
+		if !client.AnyScope && !slices.Contains(client.Scopes, scope) {
 			return "", &OAuthError{"invalid_scope", "One or more scopes are not configured for the authorization server resource."}
 		}
 	}
@@ -209,10 +214,12 @@ func (o *Org) Introspect(ctx context.Context, token string) (*Grant, error) {
 			!time.Unix(int64(c.Expires), 0).After(o.now()) {
 			return nil
 		}
-		client := &Client{}
-		known, err := object(tx, "client", "", c.Subject, client)
-		if known {
-			grant = &Grant{client.ID, client.Name, c.Scopes}
+		all, err := clients(tx, c.Subject)
+		if len(all) > 0 {
+			grant = &Grant{all[0].ID, all[0].Name, c.Scopes}
+		}
+		if refused := (*OAuthError)(nil); errors.As(err, &refused) {
+			return nil // deactivated or deleted since
 		}
 		return err
 	})

@@ -22,6 +22,7 @@ import (
 type app struct {
 	id  string
 	key *rsa.PrivateKey
+	kid string
 }
 
 func newApp(t *testing.T, w *world, scopes ...string) app {
@@ -39,7 +40,7 @@ func newApp(t *testing.T, w *world, scopes ...string) app {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return app{client.ID, key}
+	return app{id: client.ID, key: key}
 }
 
 // assertion signs the claims that Okta wants, with some of them changed.
@@ -58,7 +59,7 @@ func (a app) assertion(t *testing.T, now time.Time, changed map[string]any) stri
 		}
 		return base64.RawURLEncoding.EncodeToString(b)
 	}
-	text := part(map[string]string{"alg": "RS256", "typ": "JWT"}) + "." + part(claims)
+	text := part(map[string]string{"alg": "RS256", "typ": "JWT", "kid": a.kid}) + "." + part(claims)
 	digest := sha256.Sum256([]byte(text))
 	signature, err := rsa.SignPKCS1v15(rand.Reader, a.key, crypto.SHA256, digest[:])
 	if err != nil {
@@ -106,7 +107,7 @@ func TestTokensAreRefusedInOAuthsOwnWords(t *testing.T) {
 	w := plainWorld(t)
 	a, other := newApp(t, w, "okta.users.read"), newApp(t, w)
 	now := w.clock.Now()
-	forged := app{a.id, other.key}
+	forged := app{id: a.id, key: other.key}
 	const scope = "okta.users.read"
 	for name, c := range map[string]struct {
 		body, code string
@@ -171,5 +172,54 @@ func TestEachFamilyHasItsScope(t *testing.T) {
 				t.Errorf("%s with okta.%s.manage: %d, missing a scope: %t", route, granted, got.status, missing)
 			}
 		}
+	}
+}
+
+// The console's "API Services" app with public key authentication, as Okta's own provider makes it.
+func TestAServiceAppThatWasMadeOverTheAPIGetsATokenForAnyScope(t *testing.T) {
+	t.Parallel()
+	w := plainWorld(t)
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	jwk := map[string]any{"kty": "RSA", "kid": "k1", "e": "AQAB", "n": base64.RawURLEncoding.EncodeToString(key.N.Bytes())}
+	wanted := map[string]any{
+		"name": "oidc_client", "label": "lifecycle", "signOnMode": "OPENID_CONNECT",
+		"credentials": map[string]any{"oauthClient": map[string]any{"token_endpoint_auth_method": "private_key_jwt"}},
+		"settings": map[string]any{"oauthClient": map[string]any{
+			"application_type": "service", "grant_types": []string{"client_credentials"}, "response_types": []string{"token"},
+			"jwks": map[string]any{"keys": []any{map[string]any{"kty": "RSA", "kid": "k0", "e": "AQAB", "n": "AQAB"}, jwk}},
+		}},
+	}
+	body, err := json.Marshal(wanted)
+	if err != nil {
+		t.Fatal(err)
+	}
+	id, _ := w.do(t, http.MethodPost, "/api/v1/apps", string(body), 200).object(t)["id"].(string)
+	a := app{id, key, "k1"}
+	administrator := w.token
+	w.token = ""
+	ask := func(a app, status int) map[string]any {
+		return w.do(t, http.MethodPost, "/oauth2/v1/token", grantOf(a.assertion(t, w.clock.Now(), nil), "okta.users.manage"), status).object(t)
+	}
+	other, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := ask(app{id, other, "k1"}, 401); got["error"] != "invalid_client" {
+		t.Errorf("with another key: %v", got)
+	}
+	token, _ := ask(a, 200)["access_token"].(string)
+	w.token = "Bearer " + token
+	w.do(t, http.MethodGet, "/api/v1/users", "", 200)
+	w.do(t, http.MethodGet, "/api/v1/groups", "", 403)
+	w.token = administrator
+	w.do(t, http.MethodPost, "/api/v1/apps/"+id+"/lifecycle/deactivate", "", 200)
+	w.token = "Bearer " + token
+	w.refused(t, http.MethodGet, "/api/v1/users", "", 401, "E0000011")
+	w.token = ""
+	if got := ask(a, 401); got["error"] != "invalid_client" {
+		t.Errorf("of an inactive app: %v", got)
 	}
 }
