@@ -73,7 +73,7 @@ func (e *Error) hint() string {
 	case e.Status == http.StatusUnauthorized:
 		return "Check that the API token or OAuth client belongs to this org and has been neither revoked nor left unused for 30 days"
 	case e.Status == http.StatusForbidden && strings.Contains(e.Summary+strings.Join(e.Causes, ""), "insufficient_scope"):
-		return "Grant the OAuth app this scope (okta.users.manage and okta.groups.manage serve lifecycle management) and name it in scopes"
+		return "Grant the OAuth app this scope (okta.users.manage and okta.groups.manage serve lifecycle management, okta.apps.manage the provisioning of apps) and name it in scopes"
 	case e.Status == http.StatusForbidden && e.Code == "E0000006":
 		return "The owner of the token needs an administrator role that covers this object"
 	case e.Status >= 300 && e.Status < 400:

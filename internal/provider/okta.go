@@ -86,7 +86,8 @@ func oktaAttribute() schema.Attribute {
 				ElementType: types.StringType,
 				Optional:    true,
 				MarkdownDescription: "Scopes to ask for; environment variable `" + envOktaScopes + "`, separated by commas. Lifecycle " +
-					"management takes `okta.users.manage` and `okta.groups.manage`, `veza_okta_identity_history` `okta.logs.read`.",
+					"management takes `okta.users.manage` and `okta.groups.manage`, the provisioning of apps `okta.apps.manage` as well, " +
+					"`veza_okta_identity_history` `okta.logs.read`.",
 				Validators: []validator.Set{setvalidator.SizeAtLeast(1)},
 			},
 		},

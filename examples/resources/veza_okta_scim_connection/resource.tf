@@ -10,6 +10,12 @@ resource "veza_okta_scim_connection" "veza" {
   api_key_wo_version = 1
 
   # base_url is that of the tenant in the provider block, and all features are on.
+
+  # People may have roles of their own, from the attribute roles of their Okta profile.
+  roles = {
+    expression = "user.roles"
+  }
+
   depends_on = [veza_sign_in_settings.this]
 }
 

@@ -35,7 +35,7 @@ func TestAccApp_aLifeThroughTheCLI(t *testing.T) {
 	box := sandbox.New(t, sandbox.WithOrg())
 	acctest.Test(t, resource.TestCase{
 		CheckDestroy: func(*terraform.State) error {
-			if n := labelled(t, box, "Veza"); n != 0 {
+			if n := made(t, box); n != 0 {
 				return fmt.Errorf("%d apps are left", n)
 			}
 			return nil

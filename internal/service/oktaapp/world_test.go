@@ -65,10 +65,10 @@ func status(t *testing.T, box *sandbox.Server, id any) string {
 	return a.Status
 }
 
-// labelled counts the apps of a label.
-func labelled(t *testing.T, box *sandbox.Server, label string) int {
+// made counts the apps whose label begins with Veza.
+func made(t *testing.T, box *sandbox.Server) int {
 	t.Helper()
-	found, _, err := box.Org().Apps(t.Context(), org.Query{Q: label, Limit: 200})
+	found, _, err := box.Org().Apps(t.Context(), org.Query{Q: "Veza", Limit: 200})
 	must(t, err)
 	return len(found)
 }

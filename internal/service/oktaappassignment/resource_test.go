@@ -38,6 +38,18 @@ func (w world) check(id, attribute, want string) func(*terraform.State) error {
 	}
 }
 
+// nobody of them has the app.
+func (w world) nobody(people ...string) func(*terraform.State) error {
+	return func(s *terraform.State) error {
+		for _, id := range people {
+			if err := w.check(id, "", "none")(s); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
 func TestAccAssignment_aLifeThroughTheCLI(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -46,7 +58,7 @@ func TestAccAssignment_aLifeThroughTheCLI(t *testing.T) {
 		return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, action)}}
 	}
 	acctest.Test(t, resource.TestCase{
-		CheckDestroy: resource.ComposeTestCheckFunc(w.check(w.ann, "", "none"), w.check(w.bob, "", "none"), w.check(cat, "", "none")),
+		CheckDestroy: w.nobody(w.ann, w.bob, cat),
 		Steps: []resource.TestStep{
 			{Config: w.config(w.ann, "Clerk"), Check: w.check(w.ann, "title", "USER "+login+" Clerk")},
 			{Config: w.config(w.ann, "Boss"), Check: w.check(w.ann, "title", "USER "+login+" Boss"), ConfigPlanChecks: planned(plancheck.ResourceActionUpdate)},

@@ -34,9 +34,9 @@ type world struct {
 	users, groups        string // paths
 }
 
-func newWorld(t *testing.T, options ...sandbox.Option) world {
+func newWorld(t *testing.T) world {
 	t.Helper()
-	w := world{t: t, box: sandbox.New(t, append(options, sandbox.WithOrg())...)}
+	w := world{t: t, box: sandbox.New(t, sandbox.WithOrg())}
 	a, err := w.box.Org().CreateApp(t.Context(), org.AppInput{Name: "scim2headerauth", Label: "Veza", SignOnMode: "AUTO_LOGIN"}, true)
 	must(t, err)
 	w.app, w.sales, w.ann, w.bob = a.ID, w.group("Sales"), w.person(login), w.person("bob@acme.example")
