@@ -100,4 +100,14 @@ check "roles" {
     ]]))
     error_message = "Somebody lacks a role to which a group of theirs is mapped: compare var.groups with the output access."
   }
+
+  assert {
+    condition = alltrue(flatten([for login in local.assigned : [
+      for role in coalesce(var.people[login].roles, []) : anytrue([
+        for grant in data.veza_effective_access.all.grants :
+        lower(grant.user_name) == login && grant.role_name == role && contains(grant.sources[*].kind, "scim_role")
+      ])
+    ]]))
+    error_message = "Somebody lacks a role of their own: compare var.people with the output access."
+  }
 }

@@ -93,6 +93,7 @@ resource "veza_okta_scim_connection" "veza" {
   app_id             = veza_okta_app.veza.id
   api_key_wo         = veza_api_key.okta.access_key
   api_key_wo_version = 1
+  roles              = {} # step 5: roles that people have beside those of their groups
 }
 
 # Step 4: the groups that Okta pushes, and what they are in Veza: teams with a scope and
@@ -160,8 +161,7 @@ resource "veza_okta_entitlement_assignment" "members" {
   identity_id    = veza_okta_identity.people[each.value.login].id
 }
 
-# Both are needed: the app, and a group that is pushed to it. Step 5: roles of one person
-# alone.
+# Both are needed: the app, and a group that is pushed to it.
 resource "veza_okta_app_assignment" "people" {
   for_each   = { for login, person in var.people : login => person if !contains(var.unassigned, login) }
   depends_on = [veza_okta_push_group.groups, veza_okta_entitlement_assignment.members, veza_sso_role_mapping.groups]

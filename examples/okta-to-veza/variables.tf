@@ -25,7 +25,7 @@ variable "people" {
   default = {
     "ada@acme.example"   = { first_name = "Ada", last_name = "Lovelace", groups = ["Platform", "Identity"] }
     "grace@acme.example" = { first_name = "Grace", last_name = "Hopper", groups = ["Engineering"] }
-    "karen@acme.example" = { first_name = "Karen", last_name = "Spärck Jones", groups = ["Engineering"] }
+    "karen@acme.example" = { first_name = "Karen", last_name = "Spärck Jones", groups = ["Engineering"], roles = ["operator"] }
   }
 }
 

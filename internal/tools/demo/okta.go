@@ -106,7 +106,7 @@ What happened, in the order of the guide:
 		fmt.Printf("       %s: %s\n", team, strings.Join(o.Teams.Value[team], ", "))
 	}
 	fmt.Println("  5. Each person got the app. They were members of a pushed group by then, so Okta looked them up in Veza, did not")
-	fmt.Println("     find them, and created them; the teams and the role mapping gave them the rest:")
+	fmt.Println("     find them, and created them; the role mapping gave them what their groups may do, and Karen has a role of her own:")
 	for _, login := range slices.Sorted(maps.Keys(o.InVeza.Value)) {
 		o.person(login)
 	}
