@@ -104,6 +104,7 @@ func (e *Engine) AssignAppUser(ctx context.Context, appID, identityID string, ch
 	if err := checkAppAnd("a person", appID, identityID); err != nil {
 		return AppUser{}, err
 	}
+	defer e.appUsers.drop(appID)
 	scope := ScopeUser
 	body := okta.AppUserAssignRequest{Id: identityID, Scope: &scope, Credentials: change.credentials(), Profile: change.Profile}
 	var a appUser
@@ -130,6 +131,7 @@ func (e *Engine) UpdateAppUser(ctx context.Context, appID, identityID string, ch
 	if err := checkAppAnd("a person", appID, identityID); err != nil {
 		return AppUser{}, err
 	}
+	defer e.appUsers.drop(appID)
 	all := map[string]any{"scope": ScopeUser}
 	if change.UserName != nil {
 		all["credentials"] = map[string]any{"userName": *change.UserName}
@@ -160,6 +162,7 @@ func (e *Engine) UnassignAppUser(ctx context.Context, appID, identityID string) 
 	if err := checkAppAnd("a person", appID, identityID); err != nil {
 		return err
 	}
+	defer e.appUsers.drop(appID)
 	_, err := e.call(ctx, nil, func(ctx context.Context) error {
 		_, err := e.sdk.ApplicationUsersAPI.UnassignUserFromApplication(ctx, appID, identityID).Execute()
 		return err
@@ -220,6 +223,7 @@ func (e *Engine) AssignAppGroup(ctx context.Context, appID, entitlementID string
 	if err := checkAppAnd("a group", appID, entitlementID); err != nil {
 		return AppGroup{}, err
 	}
+	defer e.appUsers.drop(appID)
 	// Never nothing: the SDK would send the word null.
 	all := map[string]any{}
 	if change.Priority != nil {
@@ -265,6 +269,7 @@ func (e *Engine) UnassignAppGroup(ctx context.Context, appID, entitlementID stri
 	if err := checkAppAnd("a group", appID, entitlementID); err != nil {
 		return err
 	}
+	defer e.appUsers.drop(appID)
 	_, err := e.call(ctx, nil, func(ctx context.Context) error {
 		_, err := e.sdk.ApplicationGroupsAPI.UnassignApplicationFromGroup(ctx, appID, entitlementID).Execute()
 		return err

@@ -49,6 +49,8 @@ type Engine struct {
 	wait    func(context.Context, time.Duration) error
 	recent  recent
 	members memberLists
+
+	appUsers appUserLists
 }
 
 // New returns an engine. It sends nothing.

@@ -3,9 +3,12 @@ package oktaappassignment_test
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 
 	"github.com/veza/terraform-provider-veza/internal/acctest"
@@ -368,4 +371,59 @@ func TestBadInputIsRefusedAtValidate(t *testing.T) {
 	}
 	r.Validate(changed(person, acctest.Attrs{"roles": []any{}, "user_name": "x"})).None(t)
 	r.Validate(acctest.Attrs{"app_id": acctest.Unknown, "identity_id": acctest.Unknown}).None(t)
+}
+
+// A refresh is pages, not single reads, whoever asks first.
+func TestManyAssignmentsAreRefreshedInPages(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	var states []*acctest.State
+	for i := range 600 {
+		config := w.ofPerson(acctest.Attrs{"identity_id": w.person(fmt.Sprintf("p%d@acme.example", i))})
+		_, err := w.box.Org().AssignUser(t.Context(), w.app, org.AppUserInput{ID: fmt.Sprint(config["identity_id"])})
+		must(t, err)
+		config["user_name"] = fmt.Sprintf("p%d@acme.example", i)
+		states = append(states, &acctest.State{Values: config, Identity: acctest.Attrs{"app_id": w.app, "identity_id": config["identity_id"]}})
+	}
+	r := w.resource(nil)
+	var all sync.WaitGroup
+	for part := range slices.Chunk(states, 100) {
+		all.Go(func() {
+			for _, s := range part {
+				if after, diags := r.Read(s); after == nil || diags.HasError() {
+					t.Errorf("%v is gone: %s", s.Values, diags)
+				}
+			}
+		})
+	}
+	all.Wait()
+	lists, singles := 0, 0
+	for _, req := range w.asked() {
+		if req == "GET "+w.users {
+			lists++
+		} else {
+			singles++
+		}
+	}
+	if lists != 2 || singles > 2 {
+		t.Errorf("sent %d lists and %d single reads", lists, singles)
+	}
+}
+
+// What another command has changed a moment ago, the list does not show yet.
+func TestADifferenceThatAListShowsIsBelievedByIDAlone(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ann, bob := w.ofPerson(acctest.Attrs{"profile": acctest.Attrs{"title": "Clerk"}}), w.ofPerson(acctest.Attrs{"identity_id": w.bob, "profile": acctest.Attrs{"title": "Clerk"}})
+	r := w.resource(nil)
+	first, second := r.MustApply(nil, ann), r.MustApply(nil, bob)
+	r = w.resource(nil)
+	w.box.ForgetOrg()
+	old := fmt.Sprintf(`[{"id":%q,"scope":"USER","credentials":{"userName":"bob@acme.example"},"profile":{"title":"Boss"}}]`, w.bob)
+	w.box.OrgFault(sandbox.Fault{Method: "GET", Path: w.users + "$", Status: 200, Body: old})
+	r.MustRead(first)
+	if after := r.MustRead(second); !cmp.Equal(after.Values, second.Values) {
+		t.Errorf("read %v", after.Values)
+	}
+	w.wantAsked("two reads", "GET "+w.users+"/"+w.ann, "GET "+w.users, "GET "+w.users+"/"+w.bob)
 }

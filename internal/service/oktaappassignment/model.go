@@ -47,6 +47,11 @@ func (m model) setIdentity(ctx context.Context, to *tfsdk.ResourceIdentity) diag
 
 func (m model) isGroup() bool { return !m.EntitlementID.IsNull() }
 
+// equal reports whether nothing differs that the org decides.
+func (m model) equal(o model) bool {
+	return m.UserName.Equal(o.UserName) && m.Roles.Equal(o.Roles) && m.Profile.Equal(o.Profile) && m.Priority.Equal(o.Priority)
+}
+
 // holder is the id of the person or the group.
 func (m model) holder() string { return m.IdentityID.ValueString() + m.EntitlementID.ValueString() }
 

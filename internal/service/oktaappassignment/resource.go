@@ -106,11 +106,18 @@ func (r *Resource) read(ctx context.Context, state model) (model, error) {
 		g, err := r.Okta.AppGroup(ctx, state.AppID.ValueString(), state.holder())
 		return state.ofGroup(g).profileFrom(g.Profile), err
 	}
-	u, err := r.Okta.AppUser(ctx, state.AppID.ValueString(), state.holder())
+	// The engine reads the list of an app once for all who ask.
+	u, fresh, err := r.Okta.AppUserListed(ctx, state.AppID.ValueString(), state.holder())
+	after := state.ofPerson(u).profileFrom(u.Profile)
+	if err == nil && !fresh && (u.Scope == lifecycle.ScopeGroup || !after.equal(state)) {
+		// Lists lag behind: a difference is believed by id alone.
+		u, err = r.Okta.AppUser(ctx, state.AppID.ValueString(), state.holder())
+		after = state.ofPerson(u).profileFrom(u.Profile)
+	}
 	if err == nil && u.Scope == lifecycle.ScopeGroup {
 		err = lifecycle.ErrNotFound
 	}
-	return state.ofPerson(u).profileFrom(u.Profile), err
+	return after, err
 }
 
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {

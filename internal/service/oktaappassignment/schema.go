@@ -29,7 +29,8 @@ const description = "The assignment of an Okta app to one person, or to one grou
 	"Destroying that of a group does so with those of its members who have the app in no other way. `protected_users` and " +
 	"`max_removals` hold for the person, and for all members of a group. Who is assigned again comes back.\n\n" +
 	"Who has the app already becomes managed by this resource. One who has it through a group as well cannot be unassigned before that " +
-	"ends: Okta refuses it."
+	"ends: Okta refuses it.\n\n" +
+	"Many assignments of people to one app are refreshed with one list, 500 a request."
 
 func (*Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	replace := []planmodifier.String{stringplanmodifier.RequiresReplace()}
