@@ -67,7 +67,7 @@ func logWait(resp *http.Response, wait time.Duration, perMinute int) {
 		tflog.Info(ctx, text+fmt.Sprintf("the server answered %d %s", resp.StatusCode, http.StatusText(resp.StatusCode)), fields)
 		return
 	}
-	text += "the tenant allows its clients together only so many requests a minute (429 Too Many Requests)"
+	text += "the server allows its clients together only so many requests a minute (429 Too Many Requests)"
 	if perMinute > 0 {
 		text += fmt.Sprintf("; this run keeps to %d requests a minute", perMinute)
 	}

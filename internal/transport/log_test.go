@@ -98,7 +98,7 @@ func TestAWaitForTheLimitIsWarnedOf(t *testing.T) {
 				warnings = append(warnings, fmt.Sprint(l["@message"]))
 			}
 		}
-		if len(warnings) != 1 || !strings.HasPrefix(warnings[0], "waiting 23s: the tenant allows") || !strings.Contains(warnings[0], "200 requests a minute") {
+		if len(warnings) != 1 || !strings.HasPrefix(warnings[0], "waiting 23s: the server allows") || !strings.Contains(warnings[0], "200 requests a minute") {
 			t.Errorf("warnings %q", warnings)
 		}
 	})
