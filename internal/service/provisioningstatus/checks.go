@@ -20,6 +20,12 @@ const (
 	teamRole     = "team_role"
 )
 
+// What a check says that has nothing to judge, whether or not there is any.
+const (
+	noPerson = "The person is not known in Okta, see " + oktaUser + "."
+	noApp    = "The app is not known, see " + connection + "."
+)
+
 // checks judges the facts in the order of the Troubleshooting section of "SCIM Provisioning
 // with Okta".
 func (f *facts) checks() []check {
@@ -91,9 +97,9 @@ func (f *facts) oktaUser() check {
 func (f *facts) appAssigned() check {
 	switch {
 	case f.person.value == nil:
-		return open("There is nobody in Okta to assign.")
+		return open(noPerson)
 	case f.app.value == nil:
-		return open("There is no app to be assigned to, see connection.")
+		return open(noApp)
 	case !f.assignment.known():
 		return withheldCheck(f.who()+" is assigned to "+f.appName(), f.assignment.reason)
 	case f.assignment.value == nil:
@@ -131,9 +137,9 @@ func (f *facts) groupPushed() check {
 	const tab = "the Push Groups tab of the app (veza_okta_push_group)"
 	switch {
 	case f.person.value == nil:
-		return open("There is nobody in Okta to be in a group.")
+		return open(noPerson)
 	case f.app.value == nil:
-		return open("There is no app to push groups to, see connection.")
+		return open(noApp)
 	case !f.pushes.known():
 		return withheldCheck("groups are pushed to "+f.appName(), f.pushes.reason)
 	case len(f.pushes.value) == 0:
@@ -161,7 +167,7 @@ func (f *facts) groupPushed() check {
 
 func (f *facts) emailMatches() check {
 	if f.person.value == nil {
-		return open("There is nobody in Okta whose e-mail address could be compared.")
+		return open(noPerson)
 	}
 	email, _ := f.person.value.Profile["email"].(string)
 	if strings.EqualFold(email, f.name()) {

@@ -68,7 +68,7 @@ func (f *facts) provisioning() check {
 	const tasks = "Mend the cause, then try again in Okta: Dashboard > Tasks > Retry Selected"
 	state := f.assignment.value
 	if state == nil {
-		return open("There is no assignment that Okta would have provisioned.")
+		return open("No assignment is known that Okta would have provisioned, see %s.", appAssigned)
 	}
 	switch state.SyncState {
 	case lifecycle.SyncError:
@@ -97,7 +97,7 @@ func (f *facts) provisioning() check {
 
 func (f *facts) groupPush() check {
 	if !f.pushes.known() || len(f.pushes.value) > 0 && !f.groups.known() {
-		return open("Which groups of the person are pushed is not known, see group_pushed.")
+		return open("Which groups of the person are pushed is not known, see %s.", groupPushed)
 	}
 	theirs := f.theirs()
 	var failed []lifecycle.PushGroup
@@ -112,7 +112,7 @@ func (f *facts) groupPush() check {
 	}
 	switch {
 	case len(theirs) == 0:
-		return open("No group of the person is pushed, see group_pushed.")
+		return open("No group of the person is pushed, see %s.", groupPushed)
 	case len(failed) == 0:
 		return good("No push of the person's groups has failed.")
 	case len(words) == 0:

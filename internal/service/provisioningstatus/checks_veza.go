@@ -39,7 +39,7 @@ func (f *facts) vezaUser() check {
 func (f *facts) teamRole() check {
 	switch {
 	case f.account.value == nil:
-		return open("There is no account in Veza that could have a role.")
+		return open("No account in Veza is known that could have a role, see %s.", vezaUser)
 	case !f.roles.known():
 		return withheldCheck(f.name()+" has a role in Veza", f.roles.reason)
 	case len(f.roles.value) == 0:

@@ -255,7 +255,7 @@ func TestManyAppsAreNotAskedOneByOneForEver(t *testing.T) {
 	_, srv := acctest.Org(t, nil)
 	state := srv.DataSource(typeName).MustRead(acctest.Attrs{"user_name": login})
 	wantProblem(t, state, "okta_user")
-	wantOpen(t, state, "app_assigned", "nobody in Okta")
+	wantOpen(t, state, "app_assigned", "see okta_user")
 
 	w := newWorld(t)
 	w.must(w.Org().SetConnectionActive(t.Context(), w.app, false))

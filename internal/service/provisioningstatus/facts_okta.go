@@ -14,6 +14,9 @@ import (
 // mostConnections is how many apps are asked, one by one, where they provision to.
 const mostConnections = 20
 
+// mostNamesakes is how many people of one e-mail address are named.
+const mostNamesakes = 5
+
 func (r *reader) readOkta(ctx context.Context) error {
 	if err := r.readPerson(ctx); err != nil {
 		return err
@@ -46,7 +49,9 @@ func (r *reader) readPerson(ctx context.Context) error {
 			return r.person.learn(nil, err)
 		}
 		people = append(people, one)
-		r.namesakes = append(r.namesakes, one.Login())
+		if r.namesakes = append(r.namesakes, one.Login()); len(people) == mostNamesakes {
+			break
+		}
 	}
 	if len(people) == 1 {
 		r.person.value = &people[0]

@@ -1,6 +1,7 @@
 package provisioningstatus_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/veza/terraform-provider-veza/internal/acctest"
@@ -61,6 +62,56 @@ func TestWhatASystemDoesNotOfferIsUnknown(t *testing.T) {
 			}
 			wantProblem(t, state, tc.problem)
 		})
+	}
+}
+
+// States that the sandbox, which provisions at once, does not stay in.
+func TestEveryStateOfAnAssignmentIsExplained(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		state string // members of the assignment
+		ok    any
+		says  string
+	}{
+		"assigned before":   {`"status":"ACTIVE","syncState":"DISABLED"`, false, "while provisioning to the app was off"},
+		"not begun":         {`"status":"STAGED","syncState":"OUT_OF_SYNC"`, nil, "has not provisioned ann@example.com yet (STAGED, OUT_OF_SYNC)"},
+		"under way":         {`"status":"STAGED","syncState":"SYNCING"`, nil, "2 to 3 minutes"},
+		"a change to come":  {`"status":"PROVISIONED","syncState":"OUT_OF_SYNC","externalId":"x"`, true, "some change of theirs is not sent yet"},
+		"told":              {`"status":"PROVISIONED","syncState":"SYNCHRONIZED","externalId":"x"`, true, "the assignment is PROVISIONED"},
+		"none":              {`"status":"ACTIVE"`, nil, "does not tell"},
+		"through the group": {`"scope":"GROUP","status":"PROVISIONED","syncState":"SYNCHRONIZED"`, true, "the assignment is PROVISIONED"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := provisioned(t)
+			w.OrgFault(sandbox.Fault{
+				Path: "/api/v1/apps/" + w.app + "/users/", Status: 200,
+				Body: `{"id":"` + w.ann + `","credentials":{"userName":"` + login + `"},` + tc.state + `}`,
+			})
+			_, by := checks(t, w.status(nil))
+			c := by["provisioning"]
+			if c.ok != tc.ok || !strings.Contains(c.detail+" "+c.next, tc.says) || (c.ok == false) != (c.next != "") && c.ok != nil {
+				t.Errorf("%+v, want %v and %q", c, tc.ok, tc.says)
+			}
+			if through := strings.HasSuffix(by["app_assigned"].detail, "through a group."); through != (name == "through the group") {
+				t.Errorf("assigned: %s", by["app_assigned"].detail)
+			}
+		})
+	}
+}
+
+func TestRolesThatATenantDoesNotTellAreNoFailure(t *testing.T) {
+	t.Parallel()
+	for says, fault := range map[string]sandbox.Fault{
+		"the tenant does not tell":                      {Status: 200, Body: `{"value":{"id":"u1","email":"ann@example.com"}}`},
+		"does not know people of the identity provider": {Status: 404, Times: 1},
+	} {
+		w := provisioned(t)
+		fault.Path = "/api/v1/users/"
+		w.Fault(fault)
+		state := w.status(nil)
+		wantOpen(t, state, "team_role", says)
+		wantProblem(t, state, "")
 	}
 }
 
