@@ -203,6 +203,7 @@ func (e *Engine) AssigneeIDs(ctx context.Context, entitlementID string, expected
 }
 
 func (e *Engine) memberIDs(ctx context.Context, entitlementID string) (ids []string, at time.Time, err error) {
+	read := map[string]bool{}
 	for after := ""; ; {
 		page, next, now, err := e.memberPage(ctx, entitlementID, after)
 		if err != nil {
@@ -216,7 +217,10 @@ func (e *Engine) memberIDs(ctx context.Context, entitlementID string) (ids []str
 			slices.Sort(ids)
 			return slices.Compact(ids), at, nil
 		}
-		after = next
+		if read[next] {
+			return nil, at, inCircles(next)
+		}
+		read[next], after = true, next
 	}
 }
 

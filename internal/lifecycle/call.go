@@ -111,6 +111,7 @@ func (e *Engine) call(ctx context.Context, out any, send func(context.Context) e
 func pages[T any](ctx context.Context, e *Engine, fetch func(ctx context.Context, after string) error) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
+		read := map[string]bool{}
 		for after := ""; ; {
 			var page []T
 			header, err := e.call(ctx, &page, func(ctx context.Context) error { return fetch(ctx, after) })
@@ -127,17 +128,17 @@ func pages[T any](ctx context.Context, e *Engine, fetch func(ctx context.Context
 			if next == "" || len(page) == 0 {
 				return
 			}
-			if next == after {
-				yield(none, inCircles(after))
+			if read[next] {
+				yield(none, inCircles(next))
 				return
 			}
-			after = next
+			read[next], after = true, next
 		}
 	}
 }
 
 func inCircles(after string) error {
-	return fmt.Errorf("the org's list goes in circles: the page after %q names itself as the next", after)
+	return fmt.Errorf("the org's list goes in circles: it names the page after %q as the next once more", after)
 }
 
 // nextCursor reads the cursor out of the Link headers (RFC 8288), be they one

@@ -183,7 +183,8 @@ func number(h http.Header, name string) (int, bool) {
 func endpoint(req *http.Request) string {
 	parts := strings.Split(req.URL.EscapedPath(), "/")
 	for i := 1; i < len(parts); i++ {
-		if parts[i-1] == "users" || parts[i-1] == "groups" {
+		switch parts[i-1] {
+		case "users", "groups", "apps", "mappings":
 			parts[i] = "{id}"
 		}
 	}

@@ -75,6 +75,26 @@ func TestAUsedUpLimitIsWaitedForAndHoldsBackNoOtherEndpoint(t *testing.T) {
 	})
 }
 
+func TestTheLimitOfAnEndpointHoldsForEveryApp(t *testing.T) {
+	t.Parallel()
+	o := newOrg()
+	e := newEngine(t, o, patient)
+	synctest.Test(t, func(t *testing.T) {
+		reset := time.Now().Add(20 * time.Second)
+		for _, app := range []string{"0oa1", "0oa2"} {
+			o.on("GET /api/v1/apps/"+app+"/users/00u1", func(int, request) answer {
+				return limitOf(reply(200, object{"id": "00u1", "scope": "USER"}), 100, 0, reset)
+			})
+			if _, err := e.AppUser(t.Context(), app, "00u1"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := o.times("GET /api/v1/apps/0oa2/users/00u1"); got[0] != 21*time.Second {
+			t.Errorf("the second app was asked after %v, want 21 s", got)
+		}
+	})
+}
+
 func TestARefusalIsWaitedOutByOktasOwnClock(t *testing.T) {
 	t.Parallel()
 	o := newOrg()

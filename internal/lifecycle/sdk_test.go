@@ -238,6 +238,23 @@ func TestAListThatGoesInCirclesEnds(t *testing.T) {
 	}
 }
 
+func TestAListThatGoesInALargerCircleEnds(t *testing.T) {
+	t.Parallel()
+	turn := func(_ int, r request) answer {
+		next := map[string]string{"": "p2", "p2": "p3", "p3": "p2"}[r.query.Get("after")]
+		return page([]object{person("00u1", "ACTIVE", "a@x")}, `<https://acme.okta.example/x?after=`+next+`>; rel="next"`)
+	}
+	o := newOrg().on(search, turn).on("GET /api/v1/groups/00g1/users", turn)
+	e := newEngine(t, o)
+	var last error
+	for _, err := range e.Identities(t.Context(), "") {
+		last = err
+	}
+	if _, err := e.AssigneeIDs(t.Context(), "00g1", nil); last == nil || err == nil || len(o.asked()) != 6 {
+		t.Errorf("errors %v and %v, asked %v", last, err, o.asked())
+	}
+}
+
 // The SDK has three types for a user, which know different attributes.
 func TestAPersonLooksTheSameWhereverReadFrom(t *testing.T) {
 	t.Parallel()
