@@ -225,7 +225,15 @@ func TestTheAppIsTheOneThatProvisionsToTheTenant(t *testing.T) {
 	// An app whose connection is off does not count beside one whose connection is on.
 	w.asked(append(slices.Clone(find), ask...), w.askedOfTenant(state))
 
+	elsewhere := org.ConnectionInput{BaseURL: "https://other.example.com/scim/v2"}
+	elsewhere.Profile.AuthScheme, elsewhere.Profile.Token = "TOKEN", "token"
+	_, err := w.Org().SetConnection(t.Context(), other, elsewhere, false)
+	w.must(err)
 	state = w.status(acctest.Attrs{"user_name": login, "app_id": other})
+	if _, by := checks(t, state); by["connection"].ok != false ||
+		!strings.Contains(by["connection"].detail, "provisions to https://other.example.com/scim/v2, and this tenant is at "+w.URL) {
+		t.Errorf("elsewhere: %+v", by["connection"])
+	}
 	wantProblem(t, state, "app_assigned", "not assigned to the app Elsewhere")
 	state = w.status(acctest.Attrs{"user_name": login, "app_id": "0oa00000000000000000"})
 	wantProblem(t, state, "connection", "no app 0oa00000000000000000", "app_id")
