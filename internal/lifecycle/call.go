@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 )
 
 // exchange is what came of one call. Okta's SDK loses most of it: it keeps no
@@ -21,6 +20,7 @@ type exchange struct {
 	header   http.Header
 	body     []byte
 	err      error
+	token    string // of an OAuth client, that the last attempt was signed with
 }
 
 type exchangeKey struct{}
@@ -38,7 +38,7 @@ func (a *answers) RoundTrip(req *http.Request) (*http.Response, error) {
 	if !ok {
 		x = &exchange{}
 	}
-	resp, err := a.send(req)
+	resp, err := a.send(req, x)
 	if none := (*unsigned)(nil); errors.As(err, &none) {
 		x.err = none
 		return nil, none
@@ -65,10 +65,9 @@ func (a *answers) RoundTrip(req *http.Request) (*http.Response, error) {
 
 // send sends once more what was refused for a token that had been good before:
 // it has ended early, and the org has not acted.
-func (a *answers) send(req *http.Request) (*http.Response, error) {
-	start := time.Now()
+func (a *answers) send(req *http.Request, x *exchange) (*http.Response, error) {
 	resp, err := a.next.RoundTrip(req)
-	if err != nil || resp.StatusCode != http.StatusUnauthorized || a.tokens == nil || !a.tokens.refused(start) {
+	if err != nil || resp.StatusCode != http.StatusUnauthorized || a.tokens == nil || !a.tokens.refused(x.token) {
 		return resp, err
 	}
 	if err := resp.Body.Close(); err != nil {

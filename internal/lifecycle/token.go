@@ -67,8 +67,17 @@ func newTokenSource(o Options, rt http.RoundTripper) (*tokenSource, error) {
 	return t, nil
 }
 
-// Token returns the token in use, or a new one when that is about to end.
+// Token returns the token in use, or a new one when that is about to end, and
+// notes it in the exchange that it is for.
 func (t *tokenSource) Token(ctx context.Context) (string, error) {
+	token, err := t.inUse(ctx)
+	if x, ok := ctx.Value(exchangeKey{}).(*exchange); ok {
+		x.token = token
+	}
+	return token, err
+}
+
+func (t *tokenSource) inUse(ctx context.Context) (string, error) {
 	t.mu.Lock()
 	if t.token != "" && time.Now().Before(t.to) {
 		defer t.mu.Unlock()
@@ -91,13 +100,13 @@ func (t *tokenSource) Token(ctx context.Context) (string, error) {
 }
 
 // refused drops a token that the org does not take any more, such as one that
-// was revoked, and reports whether a request that began at start may fare better
-// with another. A fresh one is kept, and a newer one than the request had is tried.
-func (t *tokenSource) refused(start time.Time) bool {
+// was revoked, and reports whether another may fare better. A fresh one is kept,
+// and one that somebody else has fetched meanwhile is tried.
+func (t *tokenSource) refused(token string) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	switch {
-	case t.from.After(start):
+	case t.token != token:
 		return true
 	case time.Since(t.from) <= time.Minute:
 		return false
