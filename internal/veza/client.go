@@ -31,16 +31,19 @@ type Client struct {
 	http  *http.Client
 	scim  scimState
 	admin adminState
+	reads reads
 }
 
 // New returns the client of the tenant at base, such as
 // https://acme.vezacloud.com. SCIM is expected under base/scim/v2. rt
 // authorizes requests and repeats them where it may.
 func New(base *url.URL, rt http.RoundTripper) *Client {
-	return &Client{
+	c := &Client{
 		base: strings.TrimRight(base.String(), "/"),
 		http: &http.Client{Transport: rt},
 	}
+	c.reads = newReads(c)
+	return c
 }
 
 // SCIMURL is the base URL of the tenant's SCIM service, for other systems to go to.
@@ -84,6 +87,12 @@ func (c *Client) do(ctx context.Context, r request, out any) (answer, error) {
 }
 
 func (c *Client) send(ctx context.Context, r request) (answer, error) {
+	if r.method != http.MethodGet {
+		// Before as well: who asks while the server writes may get either state, and
+		// nobody may get the older one afterwards.
+		c.reads.forget()
+		defer c.reads.forget()
+	}
 	req, err := c.newRequest(ctx, r)
 	if err != nil {
 		return answer{}, err

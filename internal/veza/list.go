@@ -86,6 +86,9 @@ func (k collection[T]) page(ctx context.Context, c *Client, q url.Values, start,
 	for i := range out.Resources {
 		k.tidy(&out.Resources[i])
 	}
+	if err == nil && q.Get("filter") == "" {
+		c.reads.learn(k.path, out.TotalResults)
+	}
 	return out, err
 }
 

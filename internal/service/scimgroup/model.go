@@ -45,6 +45,11 @@ func fromAPI(g scim.Group, prior model) model {
 	return m
 }
 
+// shownBy reports whether an answer has everything that the group is known to have.
+func (m model) shownBy(g scim.Group) bool {
+	return g.ExternalID != "" || m.ExternalID.ValueString() == ""
+}
+
 func (m model) toAPI() scim.Group {
 	return scim.Group{
 		Schemas:     []string{scim.GroupURN},

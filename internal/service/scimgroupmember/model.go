@@ -2,13 +2,10 @@ package scimgroupmember
 
 import (
 	"context"
-	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-
-	"github.com/veza/terraform-provider-veza/internal/scim"
 )
 
 // model is also the identity: both ids say who and where, and never change.
@@ -23,8 +20,4 @@ func newModel(groupID, userID string) model {
 
 func (m model) setIdentity(ctx context.Context, to *tfsdk.ResourceIdentity) diag.Diagnostics {
 	return to.Set(ctx, m)
-}
-
-func isMember(group scim.Group, userID string) bool {
-	return slices.ContainsFunc(group.Members, func(m scim.Member) bool { return m.Value == userID })
 }

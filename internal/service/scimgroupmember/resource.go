@@ -102,7 +102,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	// Before the branches that remove: a CLI that keeps no identity wants it even then.
 	resp.Diagnostics.Append(state.setIdentity(ctx, resp.Identity)...)
 
-	group, err := r.Veza.GroupWithMembers(ctx, state.GroupID.ValueString())
+	is, err := r.Veza.RefreshMember(ctx, state.GroupID.ValueString(), state.UserID.ValueString())
 	if errors.Is(err, veza.ErrNotFound) {
 		resp.State.RemoveResource(ctx)
 		return
@@ -111,7 +111,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		resp.Diagnostics.Append(apidiag.Error("Member Not Read", err))
 		return
 	}
-	if !isMember(group, state.UserID.ValueString()) {
+	if !is {
 		resp.State.RemoveResource(ctx)
 		return
 	}

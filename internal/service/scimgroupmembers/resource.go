@@ -56,7 +56,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	// Before the 404 branch: a CLI that keeps no identity wants it even for a group that is gone.
 	resp.Diagnostics.Append(state.setIdentity(ctx, resp.Identity)...)
 
-	group, err := r.Veza.GroupWithMembers(ctx, state.GroupID.ValueString())
+	have, _ := state.userIDs()
+	group, err := r.Veza.RefreshMembers(ctx, state.GroupID.ValueString(), have...)
 	if errors.Is(err, veza.ErrNotFound) {
 		resp.State.RemoveResource(ctx)
 		return

@@ -71,6 +71,16 @@ func fromAPI(ctx context.Context, u scim.User, prior model) (model, diag.Diagnos
 	return m, append(diags, d...)
 }
 
+// shownBy reports whether an answer has everything that the person is known to have.
+func (m model) shownBy(u scim.User) bool {
+	named := u.Name != nil || m.GivenName.ValueString() == "" && m.FamilyName.ValueString() == ""
+	return named &&
+		(u.DisplayName != "" || m.DisplayName.ValueString() == "") &&
+		(u.ExternalID != "" || m.ExternalID.ValueString() == "") &&
+		(len(u.Emails) > 0 || len(m.Emails.Elements()) == 0) &&
+		(len(u.Roles) > 0 || len(m.Roles.Elements()) == 0)
+}
+
 // toAPI returns the person to create. Attributes that the configuration leaves out
 // are not sent, but for the primary e-mail, without which the tenant takes nobody.
 func (m model) toAPI(ctx context.Context) (scim.User, diag.Diagnostics) {

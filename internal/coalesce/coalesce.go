@@ -1,0 +1,163 @@
+// Package coalesce answers reads of single objects from one shared walk over their
+// list, as soon as that is cheaper.
+//
+// The first read goes out singly. With the second object, the first page of the list
+// tells how many pages there are; once the objects asked for (whoever waits included)
+// are about as many as the pages, the walk goes on, and whoever it finds costs nothing
+// more. Where a list tells no total, one page may be read for each object asked for.
+// Whom the walk does not find is read singly: that somebody is not in a list never means
+// that they are gone. So is whoever the list shows without something that the asker
+// misses, and everybody once the list has failed.
+//
+// # What may be answered from here
+//
+// A plan's view of what exists: the Read of a managed resource, which Terraform calls
+// once for each in a plan, and nothing else. Terraform starts the provider anew for
+// every plan and every apply, so what is kept lives with one client, and a change made
+// outside between two plans is seen by the second. Read anew, from the server, is all that
+// a write rests on: what is read to be modified and written back, the look at a write's
+// result, what guards against lock-outs and removals judge by, and the look-ups of an
+// apply. Two things hold even for who does not keep to this: asked again by the same
+// asker, an object is read anew, and with it everything else (see Reads); and every
+// write must be followed by Forget.
+//
+// # Never more than twice the best possible, and three requests
+//
+// Let n objects be asked for, the list have P pages and m of the objects not be in it.
+// Who knows all that in advance needs B = min(n, P+m) requests. With s for the reads that
+// were single before the last page came:
+//
+//   - A list that tells its total. The walk goes on when n ≥ P, or when n ≥ 3 and P ≤ n+3.
+//     Before that reads are single, but for one page that tells P: n+1 requests, and B = n
+//     since n < P, or n = 1. After it there are s+P+m. As s counts reads from before, s = 1,
+//     or s ≤ 2 and P > 2, or s < P-3: so s+P+m ≤ 2P+m ≤ 2(P+m). And as s and m count
+//     different ones of the n, and P ≤ n+3, also s+P+m ≤ 2n+3.
+//   - A list that does not. From the second object on a page is read while there are fewer
+//     than n, and a single read is sent when there are not: so there are n pages at most,
+//     and s ≤ P. At most min(2n, 2P+m).
+//   - A list that fails has cost no more than P ≤ n+3, or n, pages; all are read singly
+//     then, and B = n: 2n+3.
+//
+// Each is at most 2B+3, whatever the order and however many ask at the same time.
+package coalesce
+
+import (
+	"context"
+	"sync"
+)
+
+// slack is how many objects fewer than pages are enough for the whole walk: a plan that
+// reads some will read more. It takes a few to tell, since three objects of a huge tenant
+// are to cost hardly more than themselves.
+const slack, few = 3, 3
+
+// Source is where objects come from.
+type Source[V any] struct {
+	// One reads one object.
+	One func(ctx context.Context, id string) (V, error)
+	// Page reads one page of the list; "" is the cursor of the first.
+	Page func(ctx context.Context, cursor string) (Page[V], error)
+	// ID is the id of an object; what has none in a list is passed over.
+	ID func(V) string
+	// PageSize is how many objects a page holds, as far as is known beforehand.
+	PageSize int
+}
+
+// Page is a part of a list.
+type Page[V any] struct {
+	Values []V
+	Next   string // cursor of the next page, "" for none
+	Total  int    // objects in the whole list; negative where the server does not tell
+}
+
+// Question is who wants to know what.
+type Question[V any] struct {
+	ID string
+	// Asker tells those apart who ask for one object for reasons of their own, as many
+	// members of one group do.
+	Asker string
+	// Complete reports whether a value of the list has all that the asker looks at. It is
+	// how what a list leaves out is told from what is empty. Nil is always.
+	Complete func(V) bool
+}
+
+// Reads are the reads of one kind of object through one client. They are safe for
+// concurrent use. Values are shared by all who asked: nobody may change one.
+//
+// Reads go in rounds, in which nobody asks the same twice. Whoever does begins a new
+// one, to which nothing of the old counts but the price of the list.
+type Reads[V any] struct {
+	source Source[V]
+
+	mu       sync.Mutex
+	round    *round[V]
+	total    int // objects in the list, negative while that is unknown
+	pageSize int
+}
+
+// New returns reads from source. It sends nothing.
+func New[V any](source Source[V]) *Reads[V] {
+	return &Reads[V]{source: source, total: -1, pageSize: max(1, source.PageSize)}
+}
+
+// Learn notes how many objects there are, as any answer of the list tells.
+func (r *Reads[V]) Learn(total int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if total >= 0 {
+		r.total = total
+	}
+}
+
+// Forget drops all that was read, and all that is being read: those who wait for it
+// get it, since they asked before, and nobody else does. It is called before and after
+// each write. What one write changes elsewhere is the server's to know, so it is not
+// the written object alone that is dropped.
+func (r *Reads[V]) Forget() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.round = nil
+}
+
+// Get answers q. When ctx ends before the others' do, they are still answered.
+func (r *Reads[V]) Get(ctx context.Context, q Question[V]) (V, error) {
+	var none V
+	if ctx.Err() != nil {
+		return none, context.Cause(ctx)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	key := [2]string{q.ID, q.Asker}
+	if r.round == nil || r.round.told[key] {
+		r.round = newRound(r)
+	}
+	run := r.round
+	for {
+		a := run.ask(ctx, q.ID)
+		a.waiting++
+		r.mu.Unlock()
+		var gaveUp bool
+		select {
+		case <-a.done:
+		case <-ctx.Done():
+			gaveUp = true
+		}
+		r.mu.Lock()
+		a.waiting--
+		switch {
+		case gaveUp:
+			run.abandon(a)
+			return none, context.Cause(ctx)
+		case a.err != nil:
+			return none, a.err
+		case a.listed && q.Complete != nil && !q.Complete(a.value):
+			run.doubt(a)
+			continue
+		}
+		run.told[key] = true
+		return a.value, nil
+	}
+}
+
+// pages is what the whole list costs, where its total is known.
+func (r *Reads[V]) pages() int { return max(1, (r.total+r.pageSize-1)/r.pageSize) }
