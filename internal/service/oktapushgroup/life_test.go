@@ -197,6 +197,7 @@ func TestGuardsHoldForTheMembersOfThePushedGroup(t *testing.T) {
 	}
 	for name, config := range map[string]acctest.Attrs{
 		"its end": nil, "another target": w.push(acctest.Attrs{"target_name": "Selling"}), "another group": w.push(acctest.Attrs{"entitlement_id": acctest.Unknown}),
+		"a rest": w.push(acctest.Attrs{"status": "INACTIVE"}),
 	} {
 		diags := protecting().Plan(state, config).Diagnostics
 		if !diags.HasError() {
@@ -211,8 +212,11 @@ func TestGuardsHoldForTheMembersOfThePushedGroup(t *testing.T) {
 	r.MustPlan(state, w.push(nil))
 	r.Plan(nil, w.push(nil)).Diagnostics.WantError(t, "Protected Person Would Be Removed")
 	protecting().MustPlan(nil, w.push(nil))
-	protecting().MustPlan(state, w.push(acctest.Attrs{"status": "INACTIVE"}))
 	w.wantHas("ACTIVE Sales")
+	// What rests is no news, nor what is to begin again.
+	rests := w.resource(nil).MustApply(state, w.push(acctest.Attrs{"status": "INACTIVE"}))
+	protecting().MustPlan(rests, w.push(acctest.Attrs{"status": "INACTIVE"}))
+	protecting().MustPlan(rests, w.push(nil))
 }
 
 // What a proxy answers with 404 is no word of Okta's.

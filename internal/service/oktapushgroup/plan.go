@@ -13,8 +13,8 @@ import (
 )
 
 // ModifyPlan asks the guard about the members of a group that would no longer be pushed:
-// with on_destroy = "delete" they lose their team in Veza, and in any case one of the two
-// things that let them in.
+// with on_destroy = "delete" they lose their team in Veza, and in any case, also while a
+// push rests, one of the two things that let them in.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if !r.Configured() {
 		return
@@ -33,6 +33,9 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	switch {
 	case exists && stays && plan.key() == state.key() && plan.sameTarget(state):
 		r.see(state)
+		if plan.Status.ValueString() == lifecycle.PushInactive && state.Status.ValueString() != lifecycle.PushInactive {
+			resp.Diagnostics.Append(r.guard(ctx, state.EntitlementID.ValueString())...)
+		}
 	case exists:
 		r.OktaGuard.Leaves(state.key())
 		resp.Diagnostics.Append(r.guard(ctx, state.EntitlementID.ValueString())...)

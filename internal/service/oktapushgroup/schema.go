@@ -63,7 +63,8 @@ func (*Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *res
 			},
 			"status": schema.StringAttribute{
 				Optional: true, Computed: true, Default: stringdefault.StaticString(lifecycle.PushActive),
-				MarkdownDescription: "`ACTIVE` (default) pushes every change, `INACTIVE` rests. `ERROR` is what Okta makes of it where a push " +
+				MarkdownDescription: "`ACTIVE` (default) pushes every change, `INACTIVE` rests, and lets nobody into Veza meanwhile: it is guarded like the " +
+					"end of the push. `ERROR` is what Okta makes of it where a push " +
 					"failed: the next apply makes Okta try again.",
 				Validators: []validator.String{stringvalidator.OneOf(lifecycle.PushActive, lifecycle.PushInactive)},
 			},
