@@ -125,11 +125,15 @@ resource "veza_sso_role_mapping" "groups" {
   }]
 }
 
-data "veza_team" "pushed" {
-  for_each   = var.groups
-  depends_on = [veza_okta_push_group.groups]
+# By way of a local: a data source that depends on the resource itself looks for all teams
+# anew whenever one group comes, and their scopes would be replaced.
+locals {
+  teams = { for name, push in veza_okta_push_group.groups : name => push.target_name }
+}
 
-  name = each.key
+data "veza_team" "pushed" {
+  for_each = var.groups
+  name     = local.teams[each.key]
 }
 
 resource "veza_team_scope" "groups" {

@@ -145,8 +145,9 @@ func TestAccGuideOktaToVeza(t *testing.T) {
 	p.alone(karen, "operator")
 
 	p.apply(t)
+	p.grow(t)
 	p.has(t, "the first apply", map[string]string{ada: admin, grace: engineer, karen: both})
-	p.teams(t, "the first apply", map[string][]string{"Platform": {ada}, "Identity": {ada}, "Engineering": {grace, karen}})
+	p.teams(t, "the first apply", map[string][]string{"Platform": {ada}, "Identity": {ada}, "Engineering": {grace, karen}, "Sales": {}})
 	key := p.keyOf(t, grace)
 
 	p.unassigned = []string{grace}
@@ -162,7 +163,7 @@ func TestAccGuideOktaToVeza(t *testing.T) {
 	p.hire(ada, "Ada", "King", "Platform")
 	p.apply(t)
 	p.has(t, "Grace came back and Ada left one of two groups", map[string]string{ada: admin, grace: engineer})
-	p.teams(t, "Ada left one of two groups", map[string][]string{"Platform": {ada}, "Identity": {}, "Engineering": {grace, karen}})
+	p.teams(t, "Ada left one of two groups", map[string][]string{"Platform": {ada}, "Identity": {}, "Engineering": {grace, karen}, "Sales": {}})
 	p.open(t, func(box *sandbox.Sandbox) {
 		if u, err := box.Tenant().UserByName(t.Context(), ada); err != nil || u.Name.FamilyName != "King" {
 			t.Errorf("Ada's name in Veza is %v (%v)", u.Name, err)
@@ -170,6 +171,7 @@ func TestAccGuideOktaToVeza(t *testing.T) {
 	})
 
 	delete(p.groups, "Identity")
+	delete(p.groups, "Sales")
 	p.apply(t)
 	p.has(t, "a group is pushed no more", map[string]string{ada: admin, grace: engineer, karen: both})
 	p.teams(t, "a group is pushed no more", map[string][]string{"Platform": {ada}, "Engineering": {grace, karen}})
@@ -202,6 +204,15 @@ func TestAccGuideOktaToVeza(t *testing.T) {
 			}
 		}
 	})
+}
+
+// grow adds a group, which leaves those alone that are there.
+func (p *provisioned) grow(t *testing.T) {
+	t.Helper()
+	p.group("Sales", false, "viewer")
+	if out, code := p.run(t, "apply", "-auto-approve"); code != 0 || !strings.Contains(out, "0 changed, 0 destroyed") {
+		t.Errorf("an apply of one more group ended with %d:\n%s", code, out)
+	}
 }
 
 func (p *provisioned) keyOf(t *testing.T, login string) (secret string) {
