@@ -64,7 +64,7 @@ func parseKey(text string) (crypto.Signer, error) {
 	}
 	block, _ := pem.Decode([]byte(text))
 	if block == nil {
-		return nil, errors.New("the private key of the OAuth client is not in PEM form (-----BEGIN PRIVATE KEY-----); give the key itself, not the path of its file, and not a JWK")
+		return nil, errors.New("the private key of the OAuth client is not in PEM form (-----BEGIN PRIVATE KEY-----); give the key itself, such as file(\"key.pem\"), not the path of its file, and not a JWK")
 	}
 	if strings.Contains(block.Type, "ENCRYPTED") || block.Headers["DEK-Info"] != "" {
 		return nil, errors.New("the private key of the OAuth client is protected by a passphrase; give the key without one")

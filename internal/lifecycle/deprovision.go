@@ -56,7 +56,7 @@ func (e *Engine) Deprovision(ctx context.Context, id string, o DeprovisionOption
 		failed = append(failed, e.deactivate(ctx, now))
 	}
 	if err := errors.Join(failed...); err != nil {
-		return fmt.Errorf("deprovisioning %s (%s) is not complete, call it again: %w", now.Login(), id, err)
+		return fmt.Errorf("deprovisioning %s (%s) is not complete, repeat it to do what is left: %w", now.Login(), id, err)
 	}
 	if !o.Delete {
 		return nil
@@ -67,7 +67,7 @@ func (e *Engine) Deprovision(ctx context.Context, id string, o DeprovisionOption
 		return err
 	})
 	if err != nil && !errors.Is(err, ErrNotFound) {
-		return fmt.Errorf("%s (%s) is deprovisioned, but not deleted, call it again: %w", now.Login(), id, err)
+		return fmt.Errorf("%s (%s) is deprovisioned, but not deleted, repeat it: %w", now.Login(), id, err)
 	}
 	e.recent.deleted(id)
 	return nil

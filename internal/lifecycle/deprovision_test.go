@@ -100,7 +100,7 @@ func TestABrokenDeprovisionStillCutsAccessAndIsResumed(t *testing.T) {
 	o.says("GET /api/v1/groups/00ga", 200, groupOf("00ga", "OKTA_GROUP", "a"))
 	e := newEngine(t, o)
 	err := e.Deprovision(t.Context(), "00u1", lifecycle.DeprovisionOptions{Delete: true})
-	if !errors.Is(err, lifecycle.ErrForbidden) || !strings.Contains(err.Error(), "call it again") || !strings.Contains(err.Error(), "group a") {
+	if !errors.Is(err, lifecycle.ErrForbidden) || !strings.Contains(err.Error(), "repeat it") || !strings.Contains(err.Error(), "group a") {
 		t.Errorf("error %v", err)
 	}
 	if status != "DEPROVISIONED" || o.count(delete1) != 0 {

@@ -145,7 +145,7 @@ func TestWhatBrokeOffIsResumed(t *testing.T) {
 	config := acctest.Attrs{"login": ann, "delete": true}
 	w.box.OrgFault(sandbox.Fault{Method: http.MethodDelete, Path: "/api/v1/groups/", Status: 500, Times: 1})
 	progress, diags := a.Invoke(config)
-	diags.WantError(t, "Person Not Deprovisioned", ann, "Engineering", "call it again", "500")
+	diags.WantError(t, "Person Not Deprovisioned", ann, "Engineering", "repeat it", "500")
 	if w.is(t, w.ann) != "DEPROVISIONED" || w.members(t) != 1 || !strings.HasPrefix(progress[len(progress)-1], "deactivating") {
 		t.Errorf("told %q, and Ann is %s in %d groups", progress, w.is(t, w.ann), w.members(t))
 	}

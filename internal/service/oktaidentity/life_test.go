@@ -200,7 +200,7 @@ func TestABrokenDestroyIsFinishedByTheNext(t *testing.T) {
 	state := r.MustApply(nil, ann(acctest.Attrs{"logout": true, "on_destroy": "delete"}))
 	box.OrgFault(sandbox.Fault{Method: "DELETE", Path: "/api/v1/users/" + fmt.Sprint(state.Values["id"]) + "/sessions", Status: 403, Times: 1})
 	left, diags := r.Apply(state, nil)
-	diags.WantError(t, "Identity Not Deprovisioned", "ann@example.com", "call it again")
+	diags.WantError(t, "Identity Not Deprovisioned", "ann@example.com", "repeat it")
 	if u, _ := person(t, box, state.Values["id"]); u == nil || u.Status != deactivated || left == nil {
 		t.Fatalf("after the first: %+v, state %v", u, left)
 	}
