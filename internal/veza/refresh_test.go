@@ -10,15 +10,15 @@ import (
 	"github.com/veza/terraform-provider-veza/internal/scim"
 )
 
-// crowd is people, whose objects of their own show them as one does.
-func crowd(total int, one string) func(*http.Request) reply {
+// crowd is people who have more to show singly than in the list.
+func crowd(total int) func(*http.Request) reply {
 	list := people(total, 200)
 	return func(req *http.Request) reply {
 		if req.Method == http.MethodDelete {
 			return answer(204, "")
 		}
 		if id, single := strings.CutPrefix(req.URL.Path, "/scim/v2/Users/"); single {
-			return ok(fmt.Sprintf(one, id))
+			return ok(fmt.Sprintf(activePerson, id))
 		}
 		r := list(req)
 		r.body = strings.ReplaceAll(r.body, `@example.com"}`, `@example.com","active":true}`)
@@ -30,7 +30,7 @@ const activePerson = `{"id":"%[1]s","userName":"u%[1]s@example.com","active":tru
 
 func TestThreePeopleOfAHundredThousandAreRefreshedWithFourRequests(t *testing.T) {
 	t.Parallel()
-	n, c := newTenant(t, crowd(100_000, activePerson))
+	n, c := newTenant(t, crowd(100_000))
 	for _, id := range []string{"40000", "60000", "80000"} {
 		u, err := c.RefreshUser(t.Context(), id, nil)
 		if err != nil || u.UserName != "u"+id+"@example.com" {
@@ -43,7 +43,7 @@ func TestThreePeopleOfAHundredThousandAreRefreshedWithFourRequests(t *testing.T)
 
 func TestATotalThatAnotherAnswerToldIsNotAskedFor(t *testing.T) {
 	t.Parallel()
-	n, c := newTenant(t, crowd(100_000, activePerson))
+	n, c := newTenant(t, crowd(100_000))
 	if _, err := c.CountUsers(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +57,7 @@ func TestATotalThatAnotherAnswerToldIsNotAskedFor(t *testing.T) {
 
 func TestWhatAListLeavesOutIsToldFromWhatIsEmpty(t *testing.T) {
 	t.Parallel()
-	n, c := newTenant(t, crowd(3, activePerson))
+	n, c := newTenant(t, crowd(3))
 	withRoles := func(u scim.User) bool { return len(u.Roles) > 0 }
 	for _, id := range []string{"1", "2", "3"} {
 		u, err := c.RefreshUser(t.Context(), id, withRoles)
@@ -143,7 +143,7 @@ func TestAReadThatDecidesOnAWriteAlwaysAsksTheTenant(t *testing.T) {
 
 func TestAWriteOfOursIsSeenByTheNextRefresh(t *testing.T) {
 	t.Parallel()
-	n, c := newTenant(t, crowd(3, activePerson))
+	n, c := newTenant(t, crowd(3))
 	for _, id := range []string{"1", "2"} {
 		if _, err := c.RefreshUser(t.Context(), id, nil); err != nil {
 			t.Fatal(err)
