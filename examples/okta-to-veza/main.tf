@@ -126,9 +126,10 @@ resource "veza_sso_role_mapping" "groups" {
 }
 
 # By way of a local: a data source that depends on the resource itself looks for all teams
-# anew whenever one group comes, and their scopes would be replaced.
+# anew whenever one group comes, and their scopes would be replaced. The error is not known
+# while a push is to be made or tried again, and so neither is the team.
 locals {
-  teams = { for name, push in veza_okta_push_group.groups : name => push.target_name }
+  teams = { for name, push in veza_okta_push_group.groups : name => push.error == null ? push.target_name : name }
 }
 
 data "veza_team" "pushed" {

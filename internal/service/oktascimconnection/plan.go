@@ -69,6 +69,6 @@ func leavers(ctx context.Context, state, plan model, stays bool) diag.Diagnostic
 		return nil
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("Leavers Would Stay Active", fmt.Sprintf("This plan "+what+": whoever is "+
-		"unassigned from it or deactivated in Okta from then on stays active in Veza, and can sign in there. Nobody is removed by "+
-		"this change itself.", state.AppID.ValueString()))}
+		"unassigned from it or deactivated in Okta from then on, or so shortly before that Okta has not told Veza yet, stays active "+
+		"in Veza, and can sign in there. Nobody is removed by this change itself.", state.AppID.ValueString()))}
 }
