@@ -37,11 +37,17 @@ type lockouts struct {
 // refuses to lock everybody out: the owner of the key in use, and the last active local
 // administrator of the root team, stay.
 func (g *Guard) Departure(ctx context.Context, p Person, what string) diag.Diagnostics {
-	diags := g.Removal(ctx, p, what)
-	if diags.HasError() {
+	return g.Departures(ctx, []Person{p}, what)
+}
+
+// Departures is Departure for all whom one resource would deactivate or delete: who are
+// too many are named in one error.
+func (g *Guard) Departures(ctx context.Context, people []Person, what string) diag.Diagnostics {
+	diags := g.removal(ctx, people, what)
+	if diags.HasError() || len(people) == 0 {
 		return diags
 	}
-	return append(diags, g.lockouts.judge(ctx, []Person{p}, loss{everything: what})...)
+	return append(diags, g.lockouts.judge(ctx, people, loss{everything: what})...)
 }
 
 // Demotion is called at plan time for a person who would lose roles that one source

@@ -86,6 +86,11 @@ var specimens = map[string]specimen{
 		},
 		writes: "/scim/v2/Users",
 	},
+	"veza_scim_users": {
+		config: func(world) acctest.Attrs { return acctest.Attrs{"name": "all", "people": crew("cat", "Cat")} },
+		change: acctest.Attrs{"people": crew("cat", "Catherine")},
+		writes: "/scim/v2/Users",
+	},
 	"veza_scim_group": {
 		config: func(world) acctest.Attrs { return acctest.Attrs{"display_name": "Security"} },
 		change: acctest.Attrs{"display_name": "Safety"},
@@ -449,6 +454,10 @@ func TestASecondPlanIsEmpty(t *testing.T) {
 			}
 		})
 	}
+}
+
+func crew(name, given string) string {
+	return fmt.Sprintf(`{"%s@example.com":{"given_name":%q,"family_name":"Lee","display_name":"Lee"}}`, name, given)
 }
 
 func colleague(name string, changes acctest.Attrs) acctest.Attrs {

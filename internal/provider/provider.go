@@ -16,6 +16,7 @@ var (
 	_ provider.ProviderWithConfigValidators   = (*vezaProvider)(nil)
 	_ provider.ProviderWithEphemeralResources = (*vezaProvider)(nil)
 	_ provider.ProviderWithActions            = (*vezaProvider)(nil)
+	_ provider.ProviderWithFunctions          = (*vezaProvider)(nil)
 )
 
 type vezaProvider struct {

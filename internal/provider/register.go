@@ -6,6 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -36,6 +37,7 @@ import (
 	"github.com/veza/terraform-provider-veza/internal/service/scimgroupmembers"
 	"github.com/veza/terraform-provider-veza/internal/service/scimserviceprovider"
 	"github.com/veza/terraform-provider-veza/internal/service/scimuser"
+	"github.com/veza/terraform-provider-veza/internal/service/scimusers"
 	"github.com/veza/terraform-provider-veza/internal/service/signin"
 	"github.com/veza/terraform-provider-veza/internal/service/ssorolemapping"
 	"github.com/veza/terraform-provider-veza/internal/service/team"
@@ -65,6 +67,7 @@ func (*vezaProvider) Resources(context.Context) []func() resource.Resource {
 		scimgroupmember.NewResource,
 		scimgroupmembers.NewResource,
 		scimuser.NewResource,
+		scimusers.NewResource,
 		signin.NewResource,
 		ssorolemapping.NewResource,
 		team.NewResource,
@@ -92,6 +95,7 @@ func (*vezaProvider) ListResources(context.Context) []func() list.ListResource {
 		scimgroupmember.NewLister,
 		scimgroupmembers.NewLister,
 		scimuser.NewLister,
+		scimusers.NewLister,
 		signin.NewLister,
 		ssorolemapping.NewLister,
 		team.NewLister,
@@ -140,5 +144,11 @@ func (*vezaProvider) Actions(context.Context) []func() action.Action {
 		oktadeprovision.NewAction,
 		oktalogout.NewAction,
 		oktapasswordreset.NewAction,
+	}
+}
+
+func (*vezaProvider) Functions(context.Context) []func() function.Function {
+	return []func() function.Function{
+		scimusers.NewFunction,
 	}
 }

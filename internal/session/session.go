@@ -31,6 +31,9 @@ type Session struct {
 	// Unclosed belongs to the whole process: it outlives the session.
 	Unclosed *Unclosed
 
+	// Handover is what resources that are replaced leave to their successors.
+	Handover Handover
+
 	teams teamList
 }
 

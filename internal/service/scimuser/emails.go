@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -16,6 +15,7 @@ import (
 
 	"github.com/veza/terraform-provider-veza/internal/ignorecase"
 	"github.com/veza/terraform-provider-veza/internal/scim"
+	"github.com/veza/terraform-provider-veza/internal/scimemail"
 )
 
 type email struct {
@@ -29,12 +29,6 @@ var emailType = types.ObjectType{AttrTypes: map[string]attr.Type{
 	"type":    types.StringType,
 	"primary": types.BoolType,
 }}
-
-// primaryEmail is what a person gets whose configuration names no e-mail: the tenant
-// demands a primary one equal to the userName.
-func primaryEmail(userName string) scim.Email {
-	return scim.Email{Value: userName, Type: "work", Primary: true}
-}
 
 // emailsToAPI returns the addresses of a known set, primary first.
 func emailsToAPI(ctx context.Context, set types.Set) ([]scim.Email, diag.Diagnostics) {
@@ -60,13 +54,13 @@ func emailsToAPI(ctx context.Context, set types.Set) ([]scim.Email, diag.Diagnos
 // another case, "primary" omitted instead of false, a type that only one side gives,
 // or a server that marks no address as primary are no difference.
 func emailsFromAPI(ctx context.Context, emails []scim.Email, prior types.Set) (types.Set, diag.Diagnostics) {
-	emails = distinct(emails)
+	emails = scimemail.Distinct(emails)
 	if !prior.IsNull() && !prior.IsUnknown() {
 		known, diags := emailsToAPI(ctx, prior)
 		if diags.HasError() {
 			return prior, diags
 		}
-		if answers(known, emails) {
+		if scimemail.Answers(known, emails) {
 			return prior, nil
 		}
 	}
@@ -82,70 +76,6 @@ func emailsFromAPI(ctx context.Context, emails []scim.Email, prior types.Set) (t
 		elements = append(elements, m)
 	}
 	return types.SetValueFrom(ctx, emailType, elements)
-}
-
-// distinct leaves out what a server lists twice, which a set cannot hold.
-func distinct(emails []scim.Email) []scim.Email {
-	seen := map[scim.Email]bool{}
-	return slices.DeleteFunc(slices.Clone(emails), func(e scim.Email) bool {
-		key := scim.Email{Value: strings.ToLower(e.Value), Type: e.Type, Primary: e.Primary}
-		again := seen[key]
-		seen[key] = true
-		return again
-	})
-}
-
-// sameEmails reports whether there is nothing to send. A type that the configuration
-// leaves out is the server's to choose.
-func sameEmails(want, have []scim.Email) bool {
-	return pair(want, have, func(w, h scim.Email) bool {
-		return strings.EqualFold(w.Value, h.Value) && w.Primary == h.Primary && (w.Type == "" || w.Type == h.Type)
-	})
-}
-
-// answers reports whether a server that was sent the known addresses, or gave them
-// before, may answer have. Servers are seen that keep no types, that give every
-// address one, and that mark none as primary.
-func answers(known, have []scim.Email) bool {
-	marked := slices.ContainsFunc(have, func(e scim.Email) bool { return e.Primary })
-	return pair(known, have, func(k, h scim.Email) bool {
-		return strings.EqualFold(k.Value, h.Value) && (k.Primary == h.Primary || !marked) &&
-			(k.Type == h.Type || k.Type == "" || h.Type == "")
-	})
-}
-
-// pair reports whether each address of a has one of b to itself. Equal types go
-// first, so that one address twice, with a type and without, finds both.
-func pair(a, b []scim.Email, same func(a, b scim.Email) bool) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	rest := slices.Clone(b)
-	take := func(match func(a, b scim.Email) bool) func(scim.Email) bool {
-		return func(e scim.Email) bool {
-			i := slices.IndexFunc(rest, func(r scim.Email) bool { return match(e, r) })
-			if i >= 0 {
-				rest = slices.Delete(rest, i, i+1)
-			}
-			return i >= 0
-		}
-	}
-	left := slices.DeleteFunc(slices.Clone(a), take(func(a, b scim.Email) bool { return same(a, b) && a.Type == b.Type }))
-	left = slices.DeleteFunc(left, take(same))
-	return len(left) == 0
-}
-
-// renamePrimary returns the addresses with the primary one changed to userName, for a
-// person whose userName changes and whose configuration names no e-mail.
-func renamePrimary(emails []scim.Email, userName string) []scim.Email {
-	out := slices.Clone(emails)
-	for i := range out {
-		if out[i].Primary {
-			out[i].Value = userName
-			return out
-		}
-	}
-	return append([]scim.Email{primaryEmail(userName)}, out...)
 }
 
 // repeats reports whether a tenant may make one address of the two.
@@ -227,7 +157,7 @@ func (emailsFollowUserName) PlanModifySet(ctx context.Context, req planmodifier.
 		resp.Diagnostics.Append(diags...)
 		have, diags := emailsToAPI(ctx, req.StateValue)
 		resp.Diagnostics.Append(diags...)
-		if sameEmails(want, have) {
+		if scimemail.Same(want, have) {
 			resp.PlanValue = req.StateValue
 		}
 		return

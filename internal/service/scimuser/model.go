@@ -13,6 +13,7 @@ import (
 	"github.com/veza/terraform-provider-veza/internal/guardrail"
 	"github.com/veza/terraform-provider-veza/internal/ignorecase"
 	"github.com/veza/terraform-provider-veza/internal/scim"
+	"github.com/veza/terraform-provider-veza/internal/scimemail"
 )
 
 type model struct {
@@ -90,7 +91,7 @@ func (m model) toAPI(ctx context.Context) (scim.User, diag.Diagnostics) {
 		Name:        &scim.Name{GivenName: m.GivenName.ValueString(), FamilyName: m.FamilyName.ValueString()},
 		DisplayName: m.DisplayName.ValueString(),
 		ExternalID:  m.ExternalID.ValueString(),
-		Emails:      []scim.Email{primaryEmail(m.UserName.ValueString())},
+		Emails:      []scim.Email{scimemail.Primary(m.UserName.ValueString())},
 	}
 	active := true
 	if known(m.Active) {

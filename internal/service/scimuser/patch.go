@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/veza/terraform-provider-veza/internal/scim"
+	"github.com/veza/terraform-provider-veza/internal/scimemail"
 )
 
 // patch returns the operations that bring the person from state to plan: one per
@@ -56,11 +57,11 @@ func patchEmails(ctx context.Context, plan, state model, renamed bool) ([]scim.O
 		want, d = emailsToAPI(ctx, plan.Emails)
 		diags.Append(d...)
 	case renamed:
-		want = renamePrimary(have, plan.UserName.ValueString())
+		want = scimemail.Rename(have, plan.UserName.ValueString())
 	default:
 		return nil, diags
 	}
-	if sameEmails(want, have) {
+	if scimemail.Same(want, have) {
 		return nil, diags
 	}
 	return []scim.Operation{{Op: "replace", Path: "emails", Value: want}}, diags

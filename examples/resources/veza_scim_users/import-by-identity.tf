@@ -1,0 +1,6 @@
+import {
+  to = veza_scim_users.all
+  identity = {
+    name = "all"
+  }
+}

@@ -1,0 +1,4 @@
+import {
+  to = veza_scim_users.all
+  id = "all"
+}
