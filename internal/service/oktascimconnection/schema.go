@@ -45,9 +45,8 @@ func (*Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resou
 			"api_key_wo": schema.StringAttribute{
 				Required: true, WriteOnly: true, Sensitive: true,
 				MarkdownDescription: "The API key, of an administrator of the tenant who is there for this alone. Okta sends it as the header " +
-					"`Authorization`, and it is handed to Okta exactly as it is written here. The guide has the key alone. Apps of the kind " +
-					"Header Auth send it as it is; those of the Admin Console's wizard put `Bearer ` before it. For an app of the first kind, " +
-					"and a tenant that answers 401 to the key alone, write `\"Bearer ${…}\"`. Written and never kept: it is neither in the " +
+					"`Authorization`, and it is handed to Okta exactly as it is written here. The guide has the key alone. A " +
+					"server that answers 401 to the key alone wants `\"Bearer ${…}\"`. Written and never kept: it is neither in the " +
 					"state nor in a plan, and an ephemeral value will do. Needs Terraform 1.11 or OpenTofu 1.11.",
 				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
