@@ -18,6 +18,7 @@ type Capability struct {
 // What tests ask for.
 var (
 	ImportBlock = Capability{"import blocks", "1.5.0", "1.6.0"}
+	Functions   = Capability{"functions of providers", "1.8.0", "1.7.0"}
 	Moved       = Capability{"moves between resource types", "1.8.0", "1.10.0"}
 	Ephemeral   = Capability{"ephemeral resources", "1.10.0", "1.11.0"}
 	WriteOnly   = Capability{"write-only attributes", "1.11.0", "1.11.0"}

@@ -52,7 +52,7 @@ func (*Function) Run(ctx context.Context, req function.RunRequest, resp *functio
 	}
 	list, ok := rows.UnderlyingValue().(interface{ Elements() []attr.Value })
 	if _, isMap := rows.UnderlyingValue().(types.Map); !ok || isMap {
-		resp.Error = function.NewArgumentFuncError(0, "The rows are not a list of objects, such as csvdecode(file(\"people.csv\")) gives.")
+		resp.Error = function.NewArgumentFuncError(0, "The rows are not a list of objects, such as csvdecode(file(\"people.csv\")) gives")
 		return
 	}
 	doc, err := tabulated(list.Elements())

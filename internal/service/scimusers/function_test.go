@@ -33,12 +33,12 @@ resource "veza_scim_users" "all" {
 func TestAccPeople_ofATable(t *testing.T) {
 	t.Parallel()
 	box := sandbox.New(t)
+	good := csv(box, "user_name,given_name,family_name,active,roles,external_id", "ann@example.com,Ann,Lee,,viewer; operator,00u1", "bob@example.com,Bob,Stone,false,,")
 	acctest.Test(t, resource.TestCase{
-		// Functions of providers are older than identities.
-		TerraformVersionChecks: acctest.Needs(acctest.Identity),
+		TerraformVersionChecks: acctest.Needs(acctest.Functions),
 		Steps: []resource.TestStep{
 			{
-				Config: csv(box, "user_name,given_name,family_name,active,roles,external_id", "ann@example.com,Ann,Lee,,viewer; operator,00u1", "bob@example.com,Bob,Stone,false,,"),
+				Config: good,
 				ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownValue(address, tfjsonpath.New("people"), knownvalue.StringExact(`{"ann@example.com":{"given_name":"Ann","family_name":"Lee","display_name":"Ann Lee",`+
 					`"external_id":"00u1","roles":["viewer","operator"]},"bob@example.com":{"given_name":"Bob","family_name":"Stone","display_name":"Bob Stone","active":false}}`))},
 			},
@@ -58,6 +58,8 @@ func TestAccPeople_ofATable(t *testing.T) {
 				Config:      strings.Replace(csv(box, "user_name", "x"), `csvdecode("user_name\nx")`, `"x"`, 1),
 				ExpectError: regexp.MustCompile(`not a list of objects`),
 			},
+			// A destroy calls the function as well, and wants rows that it understands.
+			{Config: good, PlanOnly: true},
 		},
 	})
 }
