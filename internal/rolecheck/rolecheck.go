@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/veza/terraform-provider-veza/internal/apidiag"
+	"github.com/veza/terraform-provider-veza/internal/attrvalue"
 	"github.com/veza/terraform-provider-veza/internal/session"
 	"github.com/veza/terraform-provider-veza/internal/veza"
 )
@@ -53,7 +54,7 @@ func checkOne(ctx context.Context, s *session.Session, p Pair) (diag.Diagnostics
 	var diags diag.Diagnostics
 	var role *veza.Role
 	var team *veza.Team
-	if known(p.RoleID) {
+	if attrvalue.Known(p.RoleID) {
 		all, err := Roles(ctx, s.Veza)
 		if err != nil {
 			return nil, err
@@ -65,7 +66,7 @@ func checkOne(ctx context.Context, s *session.Session, p Pair) (diag.Diagnostics
 			role = &all[i]
 		}
 	}
-	if known(p.TeamID) {
+	if attrvalue.Known(p.TeamID) {
 		found, err := s.Team(ctx, p.TeamID.ValueString())
 		switch {
 		case errors.Is(err, veza.ErrNotFound):
@@ -104,8 +105,6 @@ func Roles(ctx context.Context, client *veza.Client) ([]veza.Role, error) {
 	}
 	return all, nil
 }
-
-func known(s types.String) bool { return !s.IsNull() && !s.IsUnknown() }
 
 // noRole helps those who wrote the name where the id belongs.
 func noRole(id string, all []veza.Role) string {

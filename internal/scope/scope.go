@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/veza/terraform-provider-veza/internal/attrvalue"
 	"github.com/veza/terraform-provider-veza/internal/veza"
 )
 
@@ -107,13 +108,11 @@ func (s Scope) Fill(ctx context.Context, t *veza.Team) diag.Diagnostics {
 // what the team has.
 func (s Scope) Changes(state Scope) []string {
 	var mask []string
-	if known(s.PolicyType) && !s.PolicyType.Equal(state.PolicyType) {
+	if attrvalue.Known(s.PolicyType) && !s.PolicyType.Equal(state.PolicyType) {
 		mask = append(mask, "policy_type")
 	}
-	if known(s.ProviderIDs) && !s.ProviderIDs.Equal(state.ProviderIDs) {
+	if attrvalue.Known(s.ProviderIDs) && !s.ProviderIDs.Equal(state.ProviderIDs) {
 		mask = append(mask, "providers")
 	}
 	return mask
 }
-
-func known(v attr.Value) bool { return !v.IsNull() && !v.IsUnknown() }

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/veza/terraform-provider-veza/internal/apidiag"
+	"github.com/veza/terraform-provider-veza/internal/attrvalue"
 	"github.com/veza/terraform-provider-veza/internal/session"
 	"github.com/veza/terraform-provider-veza/internal/veza"
 )
@@ -101,14 +102,6 @@ func listedFromAPI(k veza.Key) listed {
 	m := fromAPI(k, model{})
 	return listed{
 		ID: m.ID, Name: m.Name, UserID: m.UserID, TeamID: m.TeamID, Active: m.Active, TeamName: types.StringValue(k.TeamName),
-		CreatedAt: told(k.CreatedAt), LastAccessAt: told(k.LastAccessAt),
+		CreatedAt: attrvalue.Told(k.CreatedAt), LastAccessAt: attrvalue.Told(k.LastAccessAt),
 	}
-}
-
-// told is null for a time that the tenant does not name.
-func told(at string) types.String {
-	if at == "" {
-		return types.StringNull()
-	}
-	return types.StringValue(at)
 }

@@ -4,6 +4,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/veza/terraform-provider-veza/internal/attrvalue"
 	"github.com/veza/terraform-provider-veza/internal/veza"
 )
 
@@ -56,23 +57,14 @@ var eventType = types.ObjectType{AttrTypes: func() map[string]attr.Type {
 
 func fromAPI(e veza.AuditEvent) event {
 	out := event{
-		ID: told(e.ID), RequestID: told(e.RequestID), StartedAt: told(e.StartedAt), EndedAt: told(e.EndedAt),
-		UserID: told(e.UserID), Email: told(e.Email), APIKeyID: told(e.APIKeyID), SessionID: told(e.SessionID),
-		Method: told(e.Method), URL: told(e.URL), Endpoint: told(e.Endpoint),
-		ClientIP: told(e.ClientIP), UserAgent: told(e.UserAgent),
-		GRPCCode: told(e.GRPCCode), ErrorReason: told(e.ErrorReason),
+		ID: attrvalue.Told(e.ID), RequestID: attrvalue.Told(e.RequestID), StartedAt: attrvalue.Told(e.StartedAt), EndedAt: attrvalue.Told(e.EndedAt),
+		UserID: attrvalue.Told(e.UserID), Email: attrvalue.Told(e.Email), APIKeyID: attrvalue.Told(e.APIKeyID), SessionID: attrvalue.Told(e.SessionID),
+		Method: attrvalue.Told(e.Method), URL: attrvalue.Told(e.URL), Endpoint: attrvalue.Told(e.Endpoint),
+		ClientIP: attrvalue.Told(e.ClientIP), UserAgent: attrvalue.Told(e.UserAgent),
+		GRPCCode: attrvalue.Told(e.GRPCCode), ErrorReason: attrvalue.Told(e.ErrorReason),
 	}
 	if e.HTTPStatus != 0 {
 		out.HTTPStatus = types.Int64Value(int64(e.HTTPStatus))
 	}
 	return out
-}
-
-// told is null for what the tenant left out: the two shapes of an entry that Veza
-// publishes have not the same fields.
-func told(s string) types.String {
-	if s == "" {
-		return types.StringNull()
-	}
-	return types.StringValue(s)
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/veza/terraform-provider-veza/internal/attrvalue"
 	"github.com/veza/terraform-provider-veza/internal/veza"
 )
 
@@ -59,14 +60,6 @@ type entitlement struct {
 	Description     types.String `tfsdk:"description"`
 }
 
-// told is null for what the tenant leaves out.
-func told(s string) types.String {
-	if s == "" {
-		return types.StringNull()
-	}
-	return types.StringValue(s)
-}
-
 func all(names []string) []types.String {
 	out := []types.String{}
 	for _, name := range names {
@@ -77,25 +70,25 @@ func all(names []string) []types.String {
 
 func rowOf(m veza.LifecycleManager) row {
 	r := row{
-		ID: told(m.DataSource.ID), LifecycleManagerID: told(m.ID), Name: told(m.DataSource.Name), ProviderID: told(m.DataSource.ProviderID),
-		AgentType: told(m.DataSource.AgentType), Enabled: types.BoolValue(m.Enabled), State: told(m.DataSource.State),
-		Status: told(m.DataSource.Status), SyncedAt: told(m.DataSource.SyncedAt),
-		SourceOfIdentity: types.BoolValue(m.SourceOfIdentity), SourceOfIdentityEntityType: told(m.SourceEntityType),
+		ID: attrvalue.Told(m.DataSource.ID), LifecycleManagerID: attrvalue.Told(m.ID), Name: attrvalue.Told(m.DataSource.Name), ProviderID: attrvalue.Told(m.DataSource.ProviderID),
+		AgentType: attrvalue.Told(m.DataSource.AgentType), Enabled: types.BoolValue(m.Enabled), State: attrvalue.Told(m.DataSource.State),
+		Status: attrvalue.Told(m.DataSource.Status), SyncedAt: attrvalue.Told(m.DataSource.SyncedAt),
+		SourceOfIdentity: types.BoolValue(m.SourceOfIdentity), SourceOfIdentityEntityType: attrvalue.Told(m.SourceEntityType),
 		Actions: []action{}, SyncableAttributes: []attribute{}, GrantableEntitlements: []entitlement{},
 	}
 	for _, a := range m.Actions {
 		r.Actions = append(r.Actions, action{
-			Type: told(a.Type), Description: told(a.Description), Idempotent: types.BoolPointerValue(a.Idempotent),
+			Type: attrvalue.Told(a.Type), Description: attrvalue.Told(a.Description), Idempotent: types.BoolPointerValue(a.Idempotent),
 			InputEntityTypes: all(a.InputEntityTypes), OutputEntityTypes: all(a.OutputEntityTypes), RelationshipTypes: all(a.RelationshipTypes),
 		})
 	}
 	for _, a := range m.SyncableAttributes {
 		r.SyncableAttributes = append(r.SyncableAttributes, attribute{
-			EntityType: told(a.EntityType), Name: told(a.Name), Type: told(a.Type), Required: types.BoolValue(a.Required), Description: told(a.Description),
+			EntityType: attrvalue.Told(a.EntityType), Name: attrvalue.Told(a.Name), Type: attrvalue.Told(a.Type), Required: types.BoolValue(a.Required), Description: attrvalue.Told(a.Description),
 		})
 	}
 	for _, e := range m.GrantableEntitlements {
-		r.GrantableEntitlements = append(r.GrantableEntitlements, entitlement{told(e.EntityType), told(e.EntitlementType), told(e.Description)})
+		r.GrantableEntitlements = append(r.GrantableEntitlements, entitlement{attrvalue.Told(e.EntityType), attrvalue.Told(e.EntitlementType), attrvalue.Told(e.Description)})
 	}
 	return r
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/veza/terraform-provider-veza/internal/apidiag"
+	"github.com/veza/terraform-provider-veza/internal/attrvalue"
 	"github.com/veza/terraform-provider-veza/internal/veza"
 )
 
@@ -29,7 +30,7 @@ func (r *Resource) adopt(ctx context.Context, plan model, password types.String,
 		return existing, diags
 	}
 
-	if !known(plan.Enabled) {
+	if !attrvalue.Known(plan.Enabled) {
 		plan.Enabled = types.BoolValue(true)
 	}
 	// The plan took this user for a new one, so that this is the first moment at which

@@ -5,12 +5,12 @@ import (
 	"context"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/veza/terraform-provider-veza/internal/attrvalue"
 	"github.com/veza/terraform-provider-veza/internal/guardrail"
 	"github.com/veza/terraform-provider-veza/internal/ignorecase"
 	"github.com/veza/terraform-provider-veza/internal/veza"
@@ -75,7 +75,7 @@ func fromAPI(u veza.User, prior model) model {
 // published: it gets what people are shown.
 func (m model) toAPI(password string) veza.NewUser {
 	shown := m.GivenName.ValueString() + " " + m.FamilyName.ValueString()
-	if known(m.DisplayName) {
+	if attrvalue.Known(m.DisplayName) {
 		shown = m.DisplayName.ValueString()
 	}
 	return veza.NewUser{
@@ -90,22 +90,18 @@ func change(plan, state model) (veza.User, []string) {
 	user := veza.User{ID: state.ID.ValueString()}
 	var mask []string
 	text := func(field string, to *string, plan, state types.String) {
-		if known(plan) && !plan.Equal(state) {
+		if attrvalue.Known(plan) && !plan.Equal(state) {
 			*to, mask = plan.ValueString(), append(mask, field)
 		}
 	}
-	if known(plan.Email) && !plan.Email.Is(state.Email.ValueString()) {
+	if attrvalue.Known(plan.Email) && !plan.Email.Is(state.Email.ValueString()) {
 		user.Email, mask = plan.Email.ValueString(), append(mask, "email")
 	}
 	text("given_name", &user.GivenName, plan.GivenName, state.GivenName)
 	text("family_name", &user.FamilyName, plan.FamilyName, state.FamilyName)
 	text("display_name", &user.DisplayName, plan.DisplayName, state.DisplayName)
-	if known(plan.Enabled) && !plan.Enabled.Equal(state.Enabled) {
+	if attrvalue.Known(plan.Enabled) && !plan.Enabled.Equal(state.Enabled) {
 		user.Enabled, mask = plan.Enabled.ValueBool(), append(mask, "enabled")
 	}
 	return user, mask
 }
-
-// known is false for what the configuration leaves to the tenant, and for what it
-// takes from a resource that does not exist yet.
-func known(v attr.Value) bool { return !v.IsNull() && !v.IsUnknown() }

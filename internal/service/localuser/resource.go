@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/veza/terraform-provider-veza/internal/apidiag"
+	"github.com/veza/terraform-provider-veza/internal/attrvalue"
 	"github.com/veza/terraform-provider-veza/internal/session"
 	"github.com/veza/terraform-provider-veza/internal/veza"
 )
@@ -74,10 +75,10 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 // guard asks whether the plan may take from a user what it takes.
 func (r *Resource) guard(ctx context.Context, plan, state model) diag.Diagnostics {
 	var diags diag.Diagnostics
-	if state.Enabled.ValueBool() && known(plan.Enabled) && !plan.Enabled.ValueBool() {
+	if state.Enabled.ValueBool() && attrvalue.Known(plan.Enabled) && !plan.Enabled.ValueBool() {
 		diags.Append(r.Guard.Departure(ctx, state.person(), "deactivates")...)
 	}
-	if known(plan.Email) {
+	if attrvalue.Known(plan.Email) {
 		diags.Append(r.Guard.Rename(state.person(), plan.Email.ValueString())...)
 	}
 	return diags
@@ -86,7 +87,7 @@ func (r *Resource) guard(ctx context.Context, plan, state model) diag.Diagnostic
 // see tells the guard of somebody whom a replacement of this resource by next would take
 // away.
 func (r *Resource) see(state, next model) {
-	if state.OnDestroy.ValueString() != onDestroyRetain && known(next.Email) {
+	if state.OnDestroy.ValueString() != onDestroyRetain && attrvalue.Known(next.Email) {
 		r.Guard.Seen(next.key(), state.person())
 	}
 }
@@ -130,7 +131,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 // settle makes a user who was just created what the plan says further, and returns
 // them: the tenant answers a create with the id alone, and creates nobody disabled.
 func (r *Resource) settle(ctx context.Context, id string, plan model) (veza.User, error) {
-	if known(plan.Enabled) && !plan.Enabled.ValueBool() {
+	if attrvalue.Known(plan.Enabled) && !plan.Enabled.ValueBool() {
 		return r.Veza.UpdateLocalUser(ctx, veza.User{ID: id, Enabled: false}, "enabled")
 	}
 	return r.Veza.LocalUser(ctx, id)

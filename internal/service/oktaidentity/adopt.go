@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/veza/terraform-provider-veza/internal/apidiag"
+	"github.com/veza/terraform-provider-veza/internal/attrvalue"
 	"github.com/veza/terraform-provider-veza/internal/lifecycle"
 )
 
@@ -45,7 +46,7 @@ func (r *Resource) adopt(ctx context.Context, plan model, conflict error) (lifec
 				"to let creates take over whoever is there.", login, found.Status, found.ID, importBlock(found.ID)))
 		return found, diags
 	}
-	off := known(plan.Active) && !plan.Active.ValueBool()
+	off := attrvalue.Known(plan.Active) && !plan.Active.ValueBool()
 	if off && inUse(found.Status) {
 		// The plan took this person for a new one, so that this is the first moment at which
 		// anybody can see what they lose.
@@ -55,7 +56,7 @@ func (r *Resource) adopt(ctx context.Context, plan model, conflict error) (lifec
 			return found, diags
 		}
 	}
-	back := !off && (gone || known(plan.Active) && !inUse(found.Status))
+	back := !off && (gone || attrvalue.Known(plan.Active) && !inUse(found.Status))
 	now, err := r.bring(ctx, found, plan, back)
 	if err != nil {
 		return now, append(diags, apidiag.OnAttributes("Existing Identity Not Brought To The Configuration", err, plan.at())...)

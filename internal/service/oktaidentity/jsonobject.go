@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/veza/terraform-provider-veza/internal/attrvalue"
 	"github.com/veza/terraform-provider-veza/internal/lifecycle"
 )
 
@@ -69,7 +70,7 @@ func (v jsonObject) Equal(o attr.Value) bool {
 // names, and 1.0 for 1.
 func (v jsonObject) StringSemanticEquals(_ context.Context, o basetypes.StringValuable) (bool, diag.Diagnostics) {
 	other, ok := o.(jsonObject)
-	if !ok || !known(v) || !known(other) {
+	if !ok || !attrvalue.Known(v) || !attrvalue.Known(other) {
 		return false, nil
 	}
 	a, errA := v.attributes()
@@ -79,7 +80,7 @@ func (v jsonObject) StringSemanticEquals(_ context.Context, o basetypes.StringVa
 
 // ValidateAttribute refuses what no profile can hold.
 func (v jsonObject) ValidateAttribute(_ context.Context, req xattr.ValidateAttributeRequest, resp *xattr.ValidateAttributeResponse) {
-	if !known(v) {
+	if !attrvalue.Known(v) {
 		return
 	}
 	if err := v.check(); err != nil {
@@ -123,7 +124,7 @@ func checkValue(name string, value any) error {
 
 // attributes decodes the object; none for null and unknown.
 func (v jsonObject) attributes() (map[string]any, error) {
-	if !known(v) {
+	if !attrvalue.Known(v) {
 		return nil, nil
 	}
 	d := json.NewDecoder(bytes.NewReader([]byte(v.ValueString())))

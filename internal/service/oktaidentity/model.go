@@ -7,11 +7,11 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/veza/terraform-provider-veza/internal/attrvalue"
 	"github.com/veza/terraform-provider-veza/internal/guardrail"
 	"github.com/veza/terraform-provider-veza/internal/lifecycle"
 )
@@ -56,7 +56,7 @@ func defaults() model {
 // activation is what happens to somebody who is created or brought back.
 func (m model) activation() lifecycle.Activation {
 	switch {
-	case known(m.Active) && !m.Active.ValueBool(), m.Activation.ValueString() == activationStaged:
+	case attrvalue.Known(m.Active) && !m.Active.ValueBool(), m.Activation.ValueString() == activationStaged:
 		return lifecycle.LeaveStaged
 	case m.Activation.ValueString() == activationSilent:
 		return lifecycle.ActivateSilently
@@ -80,7 +80,7 @@ func (m model) toAPI() (lifecycle.Identity, error) {
 	}
 	for _, a := range attributes {
 		switch value := *a.of(&m.profile); {
-		case !known(value):
+		case !attrvalue.Known(value):
 		case value.ValueString() == "":
 			out.Profile[a.name] = nil
 		default:
@@ -102,7 +102,7 @@ func fromAPI(i lifecycle.Identity, prior model, left func(name string) bool) mod
 		switch value, there := i.Profile[a.name]; {
 		case there:
 			*at = types.StringValue(text(value))
-		case known(*at) && (at.ValueString() == "" || left(a.name)):
+		case attrvalue.Known(*at) && (at.ValueString() == "" || left(a.name)):
 		default:
 			*at = types.StringNull()
 		}
@@ -203,16 +203,12 @@ func (m model) knows(plan model) bool {
 func (m model) held() []string {
 	var names []string
 	for _, e := range m.NoContinuousSync.Elements() {
-		if name, ok := e.(types.String); ok && known(name) {
+		if name, ok := e.(types.String); ok && attrvalue.Known(name) {
 			names = append(names, name.ValueString())
 		}
 	}
 	return names
 }
-
-// known is false for what the configuration leaves to the org, and for what it takes from
-// a resource that does not exist yet.
-func known(v attr.Value) bool { return !v.IsNull() && !v.IsUnknown() }
 
 // text is the value of an attribute that is a string in Okta's default profile, and may
 // have been made something else by an org.

@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/veza/terraform-provider-veza/internal/attrvalue"
 	"github.com/veza/terraform-provider-veza/internal/lifecycle"
 )
 
@@ -111,7 +112,7 @@ func (r *Resource) change(ctx context.Context, plan, state model, config jsonObj
 	status := state.Status.ValueString()
 	switch {
 	case plan.Active.Equal(state.Active):
-	case known(plan.Active) && !plan.Active.ValueBool():
+	case attrvalue.Known(plan.Active) && !plan.Active.ValueBool():
 		plan.Status = types.StringUnknown()
 		if r.Configured() {
 			diags.Append(r.OktaGuard.Departure(ctx, state.person(), "deprovisions")...)
@@ -167,13 +168,13 @@ func waiting(plan, state model) diag.Diagnostics {
 // the state has.
 func (m model) leave(state model, config jsonObject, left func(string) bool) model {
 	for _, a := range attributes {
-		if at, was := a.of(&m.profile), *a.of(&state.profile); left(a.name) && known(was) && known(*at) {
+		if at, was := a.of(&m.profile), *a.of(&state.profile); left(a.name) && attrvalue.Known(was) && attrvalue.Known(*at) {
 			*at = was
 		}
 	}
 	// A configuration that names fewer attributes than the state, as after an import, has
 	// no difference with it either.
-	if named, err := config.attributes(); named != nil && err == nil && known(state.Custom) {
+	if named, err := config.attributes(); named != nil && err == nil && attrvalue.Known(state.Custom) {
 		have, err := state.Custom.attributes()
 		same := func(name string) bool {
 			value, there := have[name]

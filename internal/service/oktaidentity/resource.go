@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/veza/terraform-provider-veza/internal/apidiag"
+	"github.com/veza/terraform-provider-veza/internal/attrvalue"
 	"github.com/veza/terraform-provider-veza/internal/lifecycle"
 	"github.com/veza/terraform-provider-veza/internal/session"
 )
@@ -149,7 +150,7 @@ func (r *Resource) bring(ctx context.Context, have lifecycle.Identity, plan mode
 			return have, err
 		}
 	}
-	if known(plan.Active) && !plan.Active.ValueBool() && inUse(have.Status) {
+	if attrvalue.Known(plan.Active) && !plan.Active.ValueBool() && inUse(have.Status) {
 		if err := r.Okta.Deprovision(ctx, have.ID, lifecycle.DeprovisionOptions{Logout: plan.Logout.ValueBool()}); err != nil {
 			return have, err
 		}

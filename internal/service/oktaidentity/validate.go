@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
+	"github.com/veza/terraform-provider-veza/internal/attrvalue"
 	"github.com/veza/terraform-provider-veza/internal/lifecycle"
 )
 
@@ -22,7 +23,7 @@ func (attributeName) Description(context.Context) string {
 func (v attributeName) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
 func (v attributeName) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if !known(req.ConfigValue) {
+	if !attrvalue.Known(req.ConfigValue) {
 		return
 	}
 	name := req.ConfigValue.ValueString()

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/veza/terraform-provider-veza/internal/attrvalue"
 	"github.com/veza/terraform-provider-veza/internal/lifecycle"
 )
 
@@ -62,7 +63,7 @@ func fromAPI(ctx context.Context, e lifecycle.Event) (event, diag.Diagnostics) {
 	out := event{
 		ID: types.StringValue(e.ID), Type: types.StringValue(e.Type),
 		Published: types.StringValue(e.Published.UTC().Format(time.RFC3339Nano)),
-		Message:   told(e.Message), Outcome: told(e.Outcome), Reason: told(e.Reason),
+		Message:   attrvalue.Told(e.Message), Outcome: attrvalue.Told(e.Outcome), Reason: attrvalue.Told(e.Reason),
 	}
 	targets := make([]party, len(e.Targets))
 	for i, t := range e.Targets {
@@ -77,7 +78,7 @@ func fromAPI(ctx context.Context, e lifecycle.Event) (event, diag.Diagnostics) {
 }
 
 func partyOf(p lifecycle.Party) party {
-	return party{ID: told(p.ID), Type: told(p.Type), Name: told(p.Name), DisplayName: told(p.DisplayName)}
+	return party{ID: attrvalue.Told(p.ID), Type: attrvalue.Told(p.Type), Name: attrvalue.Told(p.Name), DisplayName: attrvalue.Told(p.DisplayName)}
 }
 
 // changed names the attributes that a change of the profile was about. The rest of Okta's
@@ -91,12 +92,4 @@ func changed(e lifecycle.Event) []string {
 		}
 	}
 	return names
-}
-
-// told is null for what Okta left out.
-func told(s string) types.String {
-	if s == "" {
-		return types.StringNull()
-	}
-	return types.StringValue(s)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/veza/terraform-provider-veza/internal/apidiag"
+	"github.com/veza/terraform-provider-veza/internal/attrvalue"
 	"github.com/veza/terraform-provider-veza/internal/scim"
 	"github.com/veza/terraform-provider-veza/internal/veza"
 )
@@ -40,7 +41,7 @@ func (r *Resource) adopt(ctx context.Context, plan model, conflict error) (scim.
 	}
 
 	state, diags := fromAPI(ctx, existing, plan)
-	if !known(plan.Active) {
+	if !attrvalue.Known(plan.Active) {
 		plan.Active = types.BoolValue(true)
 	}
 	// The plan took this person for a new one, so that this is the first moment at which

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/veza/terraform-provider-veza/internal/attrvalue"
 	"github.com/veza/terraform-provider-veza/internal/guardrail"
 	"github.com/veza/terraform-provider-veza/internal/ignorecase"
 	"github.com/veza/terraform-provider-veza/internal/scim"
@@ -94,12 +95,12 @@ func (m model) toAPI(ctx context.Context) (scim.User, diag.Diagnostics) {
 		Emails:      []scim.Email{scimemail.Primary(m.UserName.ValueString())},
 	}
 	active := true
-	if known(m.Active) {
+	if attrvalue.Known(m.Active) {
 		active = m.Active.ValueBool()
 	}
 	u.Active = &active
 	var diags diag.Diagnostics
-	if known(m.Emails) {
+	if attrvalue.Known(m.Emails) {
 		u.Emails, diags = emailsToAPI(ctx, m.Emails)
 	}
 	roles, d := roleValuesOf(ctx, m.Roles)
@@ -119,7 +120,7 @@ func roleNames(roles []scim.Role) []string {
 }
 
 func roleValuesOf(ctx context.Context, set types.Set) ([]scim.Role, diag.Diagnostics) {
-	if !known(set) {
+	if !attrvalue.Known(set) {
 		return nil, nil
 	}
 	var names []string
@@ -134,7 +135,7 @@ func roleValuesOf(ctx context.Context, set types.Set) ([]scim.Role, diag.Diagnos
 
 // lostRoles returns the roles that the plan takes away, as far as it is known.
 func lostRoles(ctx context.Context, plan, state model) ([]guardrail.Role, diag.Diagnostics) {
-	if !known(plan.Roles) || slices.ContainsFunc(plan.Roles.Elements(), attr.Value.IsUnknown) {
+	if !attrvalue.Known(plan.Roles) || slices.ContainsFunc(plan.Roles.Elements(), attr.Value.IsUnknown) {
 		return nil, nil
 	}
 	var stay, had []string
@@ -149,8 +150,4 @@ func lostRoles(ctx context.Context, plan, state model) ([]guardrail.Role, diag.D
 	return lost, diags
 }
 
-// known is false for what the configuration leaves to the tenant, and for what it
-// takes from a resource that does not exist yet.
-func known(v attr.Value) bool { return !v.IsNull() && !v.IsUnknown() }
-
-func isEmptyString(s types.String) bool { return known(s) && s.ValueString() == "" }
+func isEmptyString(s types.String) bool { return attrvalue.Known(s) && s.ValueString() == "" }

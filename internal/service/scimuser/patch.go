@@ -6,6 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/veza/terraform-provider-veza/internal/attrvalue"
 	"github.com/veza/terraform-provider-veza/internal/scim"
 	"github.com/veza/terraform-provider-veza/internal/scimemail"
 )
@@ -17,7 +18,7 @@ import (
 func patch(ctx context.Context, plan, state model) ([]scim.Operation, diag.Diagnostics) {
 	var ops []scim.Operation
 	text := func(path string, plan, state types.String) {
-		if !known(plan) || plan.Equal(state) || (plan.ValueString() == "" && state.IsNull()) {
+		if !attrvalue.Known(plan) || plan.Equal(state) || (plan.ValueString() == "" && state.IsNull()) {
 			return
 		}
 		if plan.ValueString() == "" {
@@ -26,7 +27,7 @@ func patch(ctx context.Context, plan, state model) ([]scim.Operation, diag.Diagn
 		}
 		ops = append(ops, scim.Operation{Op: "replace", Path: path, Value: plan.ValueString()})
 	}
-	renamed := known(plan.UserName) && !plan.UserName.Is(state.UserName.ValueString())
+	renamed := attrvalue.Known(plan.UserName) && !plan.UserName.Is(state.UserName.ValueString())
 	if renamed {
 		ops = append(ops, scim.Operation{Op: "replace", Path: "userName", Value: plan.UserName.ValueString()})
 	}
@@ -42,7 +43,7 @@ func patch(ctx context.Context, plan, state model) ([]scim.Operation, diag.Diagn
 	diags.Append(d...)
 
 	// Last: a reactivated person signs in with the attributes they should have.
-	if known(plan.Active) && !plan.Active.Equal(state.Active) {
+	if attrvalue.Known(plan.Active) && !plan.Active.Equal(state.Active) {
 		ops = append(ops, scim.Operation{Op: "replace", Path: "active", Value: plan.Active.ValueBool()})
 	}
 	return ops, diags
@@ -52,7 +53,7 @@ func patchEmails(ctx context.Context, plan, state model, renamed bool) ([]scim.O
 	have, diags := emailsToAPI(ctx, state.Emails)
 	var want []scim.Email
 	switch {
-	case known(plan.Emails):
+	case attrvalue.Known(plan.Emails):
 		var d diag.Diagnostics
 		want, d = emailsToAPI(ctx, plan.Emails)
 		diags.Append(d...)
@@ -68,7 +69,7 @@ func patchEmails(ctx context.Context, plan, state model, renamed bool) ([]scim.O
 }
 
 func patchRoles(ctx context.Context, plan, state model) ([]scim.Operation, diag.Diagnostics) {
-	if !known(plan.Roles) || plan.Roles.Equal(state.Roles) {
+	if !attrvalue.Known(plan.Roles) || plan.Roles.Equal(state.Roles) {
 		return nil, nil
 	}
 	roles, diags := roleValuesOf(ctx, plan.Roles)

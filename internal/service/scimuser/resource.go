@@ -12,6 +12,7 @@ import (
 
 	"github.com/veza/terraform-provider-veza/internal/access"
 	"github.com/veza/terraform-provider-veza/internal/apidiag"
+	"github.com/veza/terraform-provider-veza/internal/attrvalue"
 	"github.com/veza/terraform-provider-veza/internal/scim"
 	"github.com/veza/terraform-provider-veza/internal/session"
 	"github.com/veza/terraform-provider-veza/internal/veza"
@@ -83,18 +84,18 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 // see tells the guard of somebody whom a replacement of this resource by next would take
 // away.
 func (r *Resource) see(state, next model) {
-	if state.OnDestroy.ValueString() != onDestroyRetain && known(next.UserName) {
+	if state.OnDestroy.ValueString() != onDestroyRetain && attrvalue.Known(next.UserName) {
 		r.Guard.Seen(next.key(), state.person())
 	}
 }
 
 // guard asks whether the plan may take from a person what it takes.
 func (r *Resource) guard(ctx context.Context, plan, state model) diag.Diagnostics {
-	if state.Active.ValueBool() && known(plan.Active) && !plan.Active.ValueBool() {
+	if state.Active.ValueBool() && attrvalue.Known(plan.Active) && !plan.Active.ValueBool() {
 		return r.Guard.Departure(ctx, state.person(), "deactivates")
 	}
 	lost, diags := lostRoles(ctx, plan, state)
-	if known(plan.UserName) {
+	if attrvalue.Known(plan.UserName) {
 		diags.Append(r.Guard.Rename(state.person(), plan.UserName.ValueString())...)
 	}
 	return append(diags, r.Guard.Demotion(ctx, state.person(), access.SCIMRole, lost...)...)

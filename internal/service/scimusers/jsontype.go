@@ -10,6 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/veza/terraform-provider-veza/internal/attrvalue"
 )
 
 var (
@@ -68,7 +70,7 @@ func (v peopleValue) StringSemanticEquals(_ context.Context, o basetypes.StringV
 }
 
 func (v peopleValue) means(o peopleValue) bool {
-	if !known(v) || !known(o) {
+	if !attrvalue.Known(v) || !attrvalue.Known(o) {
 		return false
 	}
 	if v.Equal(o) {
@@ -88,15 +90,13 @@ func (valid) Description(context.Context) string { return "must be a JSON object
 func (v valid) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
 func (valid) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if !known(req.ConfigValue) {
+	if !attrvalue.Known(req.ConfigValue) {
 		return
 	}
 	if _, err := configured(req.ConfigValue.ValueString()); err != nil {
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid People", err.Error())
 	}
 }
-
-func known(v attr.Value) bool { return !v.IsNull() && !v.IsUnknown() }
 
 // keepSpelling plans no change where configuration and state mean the same. Semantic
 // equality does not do it: the framework applies it to what the provider answers, not to

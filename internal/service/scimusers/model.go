@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/veza/terraform-provider-veza/internal/attrvalue"
 	"github.com/veza/terraform-provider-veza/internal/guardrail"
 	"github.com/veza/terraform-provider-veza/internal/scim"
 )
@@ -149,7 +150,7 @@ func (h holding) into(m model) model {
 	slices.Sort(inactive)
 	m.IDs, m.Inactive = types.StringValue(encode(ids)), types.StringValue(encode(inactive))
 	doc := h.document()
-	if before, err := decode(m.People.ValueString()); !known(m.People) || err != nil || !before.equal(doc) {
+	if before, err := decode(m.People.ValueString()); !attrvalue.Known(m.People) || err != nil || !before.equal(doc) {
 		m.People = peopleOf(doc.String())
 	}
 	return m

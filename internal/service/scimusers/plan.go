@@ -8,6 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/veza/terraform-provider-veza/internal/attrvalue"
 )
 
 // A CLI that replaces a resource asks about the old one's end nowhere. So what is planned
@@ -52,7 +54,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if known(plan.Name) && !plan.Name.Equal(state.Name) {
+	if attrvalue.Known(plan.Name) && !plan.Name.Equal(state.Name) {
 		resp.Diagnostics.AddAttributeError(path.Root("name"), "Name Of People Changed", fmt.Sprintf(
 			"The name of this set of people is %q and cannot become %q: another name is another set. Keep the name, or end "+
 				"this set with on_destroy = \"retain\" and import the people under the new one.", state.Name.ValueString(), plan.Name.ValueString()))
@@ -65,7 +67,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 func (r *Resource) planNew(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() || !known(plan.People) || !known(plan.Name) {
+	if resp.Diagnostics.HasError() || !attrvalue.Known(plan.People) || !attrvalue.Known(plan.Name) {
 		return
 	}
 	want, diags := plan.wanted()
@@ -88,7 +90,7 @@ func (r *Resource) planChange(ctx context.Context, plan, state model, have holdi
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(name), value)...)
 	}
 	unknown := types.StringUnknown()
-	if !known(plan.People) {
+	if !attrvalue.Known(plan.People) {
 		computed("ids", unknown)
 		computed("inactive", unknown)
 		computed("summary", unknown)

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/veza/terraform-provider-veza/internal/apidiag"
+	"github.com/veza/terraform-provider-veza/internal/attrvalue"
 	"github.com/veza/terraform-provider-veza/internal/session"
 )
 
@@ -52,7 +53,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 	after := w.done.into(plan)
-	if !known(after.Summary) || resp.Diagnostics.HasError() {
+	if !attrvalue.Known(after.Summary) || resp.Diagnostics.HasError() {
 		after.Summary = types.StringValue(summary(all, plan.OnDestroy.ValueString()))
 	}
 	resp.Diagnostics.Append(after.setIdentity(ctx, resp.Identity)...)
@@ -116,7 +117,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		plan.People, plan.Summary = state.People, state.Summary
 	}
 	after := w.done.into(plan)
-	if !known(after.Summary) {
+	if !attrvalue.Known(after.Summary) {
 		after.Summary = types.StringValue(summary(all, plan.OnDestroy.ValueString()))
 	}
 	resp.Diagnostics.Append(w.done.keep(ctx, resp.Private)...)

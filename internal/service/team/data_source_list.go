@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/veza/terraform-provider-veza/internal/apidiag"
+	"github.com/veza/terraform-provider-veza/internal/attrvalue"
 	"github.com/veza/terraform-provider-veza/internal/ignorecase"
 	"github.com/veza/terraform-provider-veza/internal/session"
 	"github.com/veza/terraform-provider-veza/internal/veza"
@@ -46,16 +47,8 @@ func rowOf(t veza.Team) row {
 	return row{
 		model:     fromAPI(t, model{}),
 		UserCount: types.Int64Value(int64(t.UserCount)),
-		CreatedAt: told(t.CreatedAt), UpdatedAt: told(t.UpdatedAt),
+		CreatedAt: attrvalue.Told(t.CreatedAt), UpdatedAt: attrvalue.Told(t.UpdatedAt),
 	}
-}
-
-// told is null for what the tenant leaves out.
-func told(s string) types.String {
-	if s == "" {
-		return types.StringNull()
-	}
-	return types.StringValue(s)
 }
 
 func rowAttributes() map[string]schema.Attribute {
