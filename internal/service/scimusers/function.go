@@ -12,6 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/veza/terraform-provider-veza/internal/roster"
 )
 
 var _ function.Function = (*Function)(nil)
@@ -65,28 +67,29 @@ func (*Function) Run(ctx context.Context, req function.RunRequest, resp *functio
 
 func tabulated(rows []attr.Value) (document, error) {
 	doc := document{}
-	var wrong faults
+	var wrong roster.Faults
 	for i, row := range rows {
 		// As an editor counts the lines of the file: from 1, and the first has the names.
 		line := fmt.Sprintf("line %d", i+2)
 		n, err := fromRow(row)
 		if err == nil {
-			line += ", " + n.name
-			err = n.check(n.name)
+			line += ", " + n.Name
+			err = n.Person.Check(n.Name)
 		}
-		if before, twice := doc[fold(n.name)]; twice && err == nil {
-			err = fmt.Errorf("the same person as %q in a row above: case does not count in a userName", before.name)
+		if before, twice := doc[roster.Fold(n.Name)]; twice && err == nil {
+			err = fmt.Errorf("the same person as %q in a row above: case does not count in a userName", before.Name)
 		}
 		if err != nil {
-			wrong.add(line, err)
+			wrong.Add(line, err)
 			continue
 		}
-		doc[fold(n.name)] = n
+		doc[roster.Fold(n.Name)] = n
 	}
-	return doc, wrong.err()
+	return doc, wrong.Err()
 }
 
-func fromRow(row attr.Value) (named, error) {
+func fromRow(row attr.Value) (*named, error) {
+	var n named
 	var cells map[string]attr.Value
 	switch row := row.(type) {
 	case types.Object:
@@ -96,25 +99,24 @@ func fromRow(row attr.Value) (named, error) {
 	case types.Dynamic:
 		return fromRow(row.UnderlyingValue())
 	default:
-		return named{}, errors.New("this row is neither an object nor a map")
+		return &n, errors.New("this row is neither an object nor a map")
 	}
-	var n named
 	for _, column := range slices.Sorted(maps.Keys(cells)) {
 		text, err := cell(cells[column])
 		if err == nil {
-			err = n.set(column, strings.TrimSpace(text))
+			err = set(&n, column, strings.TrimSpace(text))
 		}
 		if err != nil {
-			return n, fmt.Errorf("%s: %w", column, err)
+			return &n, fmt.Errorf("%s: %w", column, err)
 		}
 	}
-	if n.name == "" {
-		return n, errors.New("user_name is missing or empty")
+	if n.Name == "" {
+		return &n, errors.New("user_name is missing or empty")
 	}
-	if n.DisplayName == "" {
-		n.DisplayName = strings.TrimSpace(n.GivenName + " " + n.FamilyName)
+	if n.Person.DisplayName == "" {
+		n.Person.DisplayName = strings.TrimSpace(n.Person.GivenName + " " + n.Person.FamilyName)
 	}
-	return n, nil
+	return &n, nil
 }
 
 // cell returns the text of a cell, "" for none. A table that is no CSV may hold booleans.
@@ -136,19 +138,19 @@ func cell(v attr.Value) (string, error) {
 	return "", errors.New("a cell is a string")
 }
 
-func (n *named) set(column, text string) error {
+func set(n *named, column, text string) error {
 	switch column {
 	case "user_name":
-		n.name = text
+		n.Name = text
 	case "given_name":
-		n.GivenName = text
+		n.Person.GivenName = text
 	case "family_name":
-		n.FamilyName = text
+		n.Person.FamilyName = text
 	case "display_name":
-		n.DisplayName = text
+		n.Person.DisplayName = text
 	case "external_id":
 		if text != "" {
-			n.ExternalID = &text
+			n.Person.ExternalID = &text
 		}
 	case "active":
 		if text == "" {
@@ -158,11 +160,11 @@ func (n *named) set(column, text string) error {
 		if err != nil {
 			return fmt.Errorf("%q is neither true nor false", text)
 		}
-		n.Active = &active
+		n.Person.Active = &active
 	case "roles":
 		for role := range strings.SplitSeq(text, ";") {
 			if role = strings.TrimSpace(role); role != "" {
-				n.Roles = append(n.Roles, role)
+				n.Person.Roles = append(n.Person.Roles, role)
 			}
 		}
 	default:

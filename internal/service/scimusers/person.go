@@ -1,13 +1,13 @@
 package scimusers
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/veza/terraform-provider-veza/internal/roster"
 	"github.com/veza/terraform-provider-veza/internal/scim"
 	"github.com/veza/terraform-provider-veza/internal/scimemail"
 )
@@ -18,9 +18,6 @@ var roleValues = []string{"admin", "viewer", "operator", "scim_provisioner"}
 // mailbox is no full RFC 5322 grammar: the tenant decides what it accepts, and a
 // stricter check here would refuse addresses that work.
 var mailbox = regexp.MustCompile(`^[^\s@]+@[^\s@]+$`)
-
-// fields are what a person may have in the document.
-const fields = "given_name, family_name, display_name, active, external_id, roles, emails"
 
 // person is one value of the document. What is nil follows the tenant.
 type person struct {
@@ -41,8 +38,20 @@ type email struct {
 	Primary bool   `json:"primary,omitempty"`
 }
 
-// check refuses what the tenant would, for a person in the configuration.
-func (p person) check(userName string) error {
+// Grammar is how errors speak of a person.
+func (person) Grammar() roster.Grammar {
+	return roster.Grammar{
+		Name:     "userName",
+		Fields:   "given_name, family_name, display_name, active, external_id, roles, emails",
+		Required: "given_name, family_name and display_name",
+	}
+}
+
+// Enforced is whether they are to be active.
+func (p person) Enforced() *bool { return p.Active }
+
+// Check refuses what the tenant would, for a person in the configuration.
+func (p person) Check(userName string) error {
 	if !mailbox.MatchString(userName) {
 		return errors.New("the key must be an e-mail address, since Veza takes the userName for one")
 	}
@@ -120,16 +129,16 @@ func (p person) toAPI(userName string) scim.User {
 }
 
 func rolesToAPI(names []string) []scim.Role {
-	var roles []scim.Role
+	var out []scim.Role
 	for _, name := range slices.Sorted(slices.Values(names)) {
-		roles = append(roles, scim.Role{Value: name})
+		out = append(out, scim.Role{Value: name})
 	}
-	return roles
+	return out
 }
 
-func rolesFromAPI(roles []scim.Role) []string {
-	names := make([]string, 0, len(roles))
-	for _, r := range roles {
+func rolesFromAPI(have []scim.Role) roles {
+	names := make([]string, 0, len(have))
+	for _, r := range have {
 		names = append(names, r.Value)
 	}
 	slices.Sort(names)
@@ -152,8 +161,8 @@ func emailsFromAPI(emails []scim.Email) []email {
 	return out
 }
 
-// equal reports whether both are written alike but for the order of sets.
-func (p person) equal(o person) bool {
+// Equal reports whether both are written alike but for the order of sets.
+func (p person) Equal(o person) bool {
 	return p.UserName == o.UserName && p.GivenName == o.GivenName && p.FamilyName == o.FamilyName && p.DisplayName == o.DisplayName &&
 		same(p.Active, o.Active) && same(p.ExternalID, o.ExternalID) &&
 		(p.Roles == nil) == (o.Roles == nil) && sameRoles(p.Roles, o.Roles) &&
@@ -177,27 +186,4 @@ func sameSet(a, b []email) bool {
 			return strings.EqualFold(e.Value, o.Value) && e.Type == o.Type && e.Primary == o.Primary
 		})
 	})
-}
-
-// decodePerson reads one value of the document, and refuses fields that it does not know.
-func decodePerson(raw json.RawMessage) (person, error) {
-	var p person
-	d := json.NewDecoder(strings.NewReader(string(raw)))
-	d.DisallowUnknownFields()
-	err := d.Decode(&p)
-	var typ *json.UnmarshalTypeError
-	switch {
-	case err == nil && string(raw) == "null":
-		return p, errors.New("the value is null: a person is an object with given_name, family_name and display_name")
-	case err == nil:
-		return p, nil
-	case errors.As(err, &typ) && typ.Field == "":
-		return p, fmt.Errorf("the value is a %s: a person is an object with given_name, family_name and display_name", typ.Value)
-	case errors.As(err, &typ):
-		return p, fmt.Errorf("%s cannot be a %s", typ.Field, typ.Value)
-	}
-	if name, unknown := strings.CutPrefix(err.Error(), "json: unknown field "); unknown {
-		return p, fmt.Errorf("unknown field %s; the fields are %s", name, fields)
-	}
-	return p, err
 }

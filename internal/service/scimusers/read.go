@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/veza/terraform-provider-veza/internal/roster"
 	"github.com/veza/terraform-provider-veza/internal/scim"
 	"github.com/veza/terraform-provider-veza/internal/scimemail"
 	"github.com/veza/terraform-provider-veza/internal/veza"
@@ -21,11 +22,11 @@ const (
 
 // look returns the people of the holding as the tenant has them, by id. Whoever is not in
 // it is gone: absence from a list is no proof of that, and is asked about one by one.
-func (r *Resource) look(ctx context.Context, h holding) (map[string]scim.User, error) {
+func (t tenant) look(ctx context.Context, h holding) (map[string]scim.User, error) {
 	found := make(map[string]scim.User, len(h))
 	walk := len(h) > few
 	if walk {
-		total, err := r.Veza.CountUsers(ctx)
+		total, err := t.Veza.CountUsers(ctx)
 		if err != nil {
 			return nil, err
 		}
@@ -34,9 +35,9 @@ func (r *Resource) look(ctx context.Context, h holding) (map[string]scim.User, e
 	if walk {
 		ids := make(map[string]bool, len(h))
 		for _, e := range h {
-			ids[e.id] = true
+			ids[e.ID] = true
 		}
-		for u, err := range r.Veza.Users(ctx, "") {
+		for u, err := range t.Veza.Users(ctx, "") {
 			if err != nil {
 				return nil, err
 			}
@@ -49,11 +50,11 @@ func (r *Resource) look(ctx context.Context, h holding) (map[string]scim.User, e
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(h)) {
-		id := h[key].id
+		id := h[key].ID
 		if _, there := found[id]; there {
 			continue
 		}
-		u, err := r.Veza.User(ctx, id)
+		u, err := t.Veza.User(ctx, id)
 		if errors.Is(err, veza.ErrNotFound) {
 			continue
 		}
@@ -65,22 +66,25 @@ func (r *Resource) look(ctx context.Context, h holding) (map[string]scim.User, e
 	return found, nil
 }
 
-// refreshed returns the holding as the tenant has it. Attributes that the document does
-// not name are not in it, whatever they are.
-func refreshed(h holding, found map[string]scim.User) holding {
+// Refresh returns the holding as the tenant has it.
+func (t tenant) Refresh(ctx context.Context, h holding) (holding, error) {
+	found, err := t.look(ctx, h)
+	if err != nil {
+		return nil, err
+	}
 	out := make(holding, len(h))
 	for key, e := range h {
-		u, there := found[e.id]
+		u, there := found[e.ID]
 		if !there {
 			continue
 		}
-		now := observed(e.name, managed(e.person, u), u)
-		if now.stray = e.stray; !e.stray && !strings.EqualFold(u.UserName, e.name) {
-			now.UserName = u.UserName
+		now := observed(e.Name, managed(e.Person, u), u)
+		if now.Stray = e.Stray; !e.Stray && !strings.EqualFold(u.UserName, e.Name) {
+			now.Person.UserName = u.UserName
 		}
 		out[key] = now
 	}
-	return out
+	return out, nil
 }
 
 // managed returns what the tenant says of the attributes that p has, in the form of p
@@ -110,37 +114,45 @@ func managed(p person, u scim.User) person {
 	return now
 }
 
-// everybody returns the whole tenant, as an import does, with what a document has to say
+// observed returns the entry of somebody as the tenant has them now, managed as p says.
+func observed(name string, p person, u scim.User) *entry {
+	return &entry{Name: name, Person: p, ID: u.ID, Inactive: u.Active != nil && !*u.Active, Facts: rolesFromAPI(u.Roles)}
+}
+
+// whole returns somebody with everything that the document can say of them, which is what
+// the first change of a person who was not managed before is measured by.
+func whole(name string, u scim.User) *entry {
+	e := observed(name, person{DisplayName: u.DisplayName, ExternalID: &u.ExternalID}, u)
+	if u.Name != nil {
+		e.Person.GivenName, e.Person.FamilyName = u.Name.GivenName, u.Name.FamilyName
+	}
+	active := !e.Inactive
+	e.Person.Active, e.Person.Roles, e.Person.Emails = &active, e.Facts, emailsFromAPI(u.Emails)
+	return e
+}
+
+// Everybody returns the whole tenant, as an import does, with what a document has to say
 // to make the same people again.
-func (r *Resource) everybody(ctx context.Context) (holding, error) {
+func (t tenant) Everybody(ctx context.Context) (holding, error) {
 	h := holding{}
-	for u, err := range r.Veza.Users(ctx, "") {
+	for u, err := range t.Veza.Users(ctx, "") {
 		if err != nil {
 			return nil, err
 		}
 		e := whole(u.UserName, u)
 		if u.ExternalID == "" {
-			e.ExternalID = nil
+			e.Person.ExternalID = nil
 		}
-		if !e.inactive {
-			e.Active = nil
+		if !e.Inactive {
+			e.Person.Active = nil
 		}
-		if len(e.Roles) == 0 {
-			e.Roles = nil
+		if len(e.Person.Roles) == 0 {
+			e.Person.Roles = nil
 		}
 		if len(u.Emails) <= 1 {
-			e.Emails = nil
+			e.Person.Emails = nil
 		}
-		h[fold(u.UserName)] = e
+		h[roster.Fold(u.UserName)] = e
 	}
 	return h, nil
-}
-
-// refresh is refreshed by what the tenant says now.
-func (r *Resource) refresh(ctx context.Context, h holding) (holding, error) {
-	found, err := r.look(ctx, h)
-	if err != nil {
-		return nil, err
-	}
-	return refreshed(h, found), nil
 }

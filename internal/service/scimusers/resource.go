@@ -5,10 +5,8 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/veza/terraform-provider-veza/internal/apidiag"
-	"github.com/veza/terraform-provider-veza/internal/attrvalue"
+	"github.com/veza/terraform-provider-veza/internal/roster"
 	"github.com/veza/terraform-provider-veza/internal/session"
 )
 
@@ -17,137 +15,52 @@ var (
 	_ resource.ResourceWithIdentity    = (*Resource)(nil)
 	_ resource.ResourceWithImportState = (*Resource)(nil)
 	_ resource.ResourceWithModifyPlan  = (*Resource)(nil)
+
+	_ roster.System[person, roles, model] = tenant{}
+)
+
+type (
+	model    struct{ roster.Set[person] }
+	document = roster.Document[person]
+	named    = roster.Named[person]
+	holding  = roster.Holding[person, roles]
+	entry    = roster.Entry[person, roles]
+	change   = roster.Change[person, roles]
 )
 
 // Resource is the managed resource and, through Lister, its list resource.
-type Resource struct{ session.Resource }
+type Resource struct {
+	session.Resource
+	roster.Life[person, roles, model]
+}
 
 // NewResource is what the provider registers.
-func NewResource() resource.Resource { return &Resource{} }
+func NewResource() resource.Resource { return newResource() }
+
+func newResource() *Resource {
+	r := &Resource{}
+	r.System = tenant{r}
+	return r
+}
 
 func (*Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_scim_users"
 }
 
-// Create also ends a replacement, as of a resource that a create which failed in part has
-// left tainted: whom Delete has handed over is there already, and is only changed.
-func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan model
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	want, diags := plan.wanted()
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	have, _ := r.Handover.Take(plan.key()).(holding)
-	all := staying(changes(want, have))
-	have = settled(want, have)
-	resp.Diagnostics.Append(r.guard(ctx, all, plan.OnDestroy.ValueString())...)
-	refused := resp.Diagnostics.HasError()
-	if refused {
-		all = nil
-	}
-	w := r.carryOut(ctx, all, have, plan.OnDestroy.ValueString())
-	resp.Diagnostics.Append(w.diagnose(len(all))...)
-	if len(w.done) == 0 && resp.Diagnostics.HasError() {
-		return
-	}
-	after := w.done.into(plan)
-	if !attrvalue.Known(after.Summary) || resp.Diagnostics.HasError() {
-		after.Summary = types.StringValue(summary(all, plan.OnDestroy.ValueString()))
-	}
-	resp.Diagnostics.Append(after.setIdentity(ctx, resp.Identity)...)
-	resp.Diagnostics.Append(w.done.keep(ctx, resp.Private)...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, after)...)
-}
+// tenant is where the people are.
+type tenant struct{ *Resource }
 
-func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	resp.Diagnostics.Append(state.setIdentity(ctx, resp.Identity)...)
+// roles are those that the tenant has given somebody, whether or not the document names them.
+type roles []string
 
-	var now holding
-	var err error
-	if state.People.IsNull() {
-		now, err = r.everybody(ctx)
-		state.Summary = types.StringValue("imported")
-	} else {
-		have, diags := held(ctx, state, req.Private)
-		resp.Diagnostics.Append(diags...)
-		if resp.Diagnostics.HasError() {
-			return
-		}
-		now, err = r.refresh(ctx, have)
-	}
-	if err != nil {
-		resp.Diagnostics.Append(apidiag.Error("Set Of People Not Read", err))
-		return
-	}
-	// Of a tainted resource the plan shows nothing but its successor.
-	r.Handover.Leave(seen(state), now)
-	resp.Diagnostics.Append(now.keep(ctx, resp.Private)...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, now.into(state))...)
-}
+// IsZero reports that there are none.
+func (r roles) IsZero() bool { return len(r) == 0 }
 
-func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan, state model
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	have, diags := held(ctx, state, req.Private)
-	resp.Diagnostics.Append(diags...)
-	want, diags := plan.wanted()
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	resp.Diagnostics.Append(state.setIdentity(ctx, resp.Identity)...)
+// Session is nil while the provider is not configured.
+func (t tenant) Session() *session.Session { return t.Resource.Session }
 
-	all := changes(want, have)
-	// Again: a document that was not known at plan time has been asked about by nobody.
-	resp.Diagnostics.Append(r.guard(ctx, all, plan.OnDestroy.ValueString())...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	w := r.carryOut(ctx, all, settled(want, have), plan.OnDestroy.ValueString())
-	resp.Diagnostics.Append(w.diagnose(len(all))...)
-	if resp.Diagnostics.HasError() {
-		plan.People, plan.Summary = state.People, state.Summary
-	}
-	after := w.done.into(plan)
-	if !attrvalue.Known(after.Summary) {
-		after.Summary = types.StringValue(summary(all, plan.OnDestroy.ValueString()))
-	}
-	resp.Diagnostics.Append(w.done.keep(ctx, resp.Private)...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, after)...)
-}
+// Set is all of the model.
+func (tenant) Set(m *model) *roster.Set[person] { return &m.Set }
 
-// Delete takes everybody away if the end of the resource was planned. Where it is only
-// half of a replacement it hands them over, and Create takes them.
-func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	have, diags := held(ctx, state, req.Private)
-	resp.Diagnostics.Append(diags...)
-	ends, diags := req.Private.GetKey(ctx, endKey)
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	if string(ends) != endPlanned {
-		r.Handover.Leave(state.key(), have)
-		return
-	}
-	all := changes(nil, have)
-	if state.OnDestroy.ValueString() == onDestroyRetain {
-		return
-	}
-	w := r.carryOut(ctx, all, have, state.OnDestroy.ValueString())
-	resp.Diagnostics.Append(w.diagnose(len(all))...)
-	if resp.Diagnostics.HasError() {
-		resp.Diagnostics.Append(w.done.keep(ctx, resp.Private)...)
-		resp.Diagnostics.Append(resp.State.Set(ctx, w.done.into(state))...)
-	}
-}
+// Assumed are the roles that the document gave.
+func (tenant) Assumed(p person) roles { return p.Roles }

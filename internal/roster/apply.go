@@ -1,4 +1,4 @@
-package scimusers
+package roster
 
 import (
 	"context"
@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/veza/terraform-provider-veza/internal/apidiag"
-	"github.com/veza/terraform-provider-veza/internal/scim"
+	"github.com/veza/terraform-provider-veza/internal/lifecycle"
 	"github.com/veza/terraform-provider-veza/internal/veza"
 )
 
@@ -19,7 +19,7 @@ const (
 	// workers is how many people are worked on at a time. The client's budget sets the
 	// pace; this only fills the time that an answer takes.
 	workers = 8
-	// mostFailures ends an apply on a tenant that fails: each further person would wait
+	// mostFailures ends an apply on a system that fails: each further person would wait
 	// through all retries first.
 	mostFailures = 50
 )
@@ -31,23 +31,23 @@ type failure struct {
 }
 
 // work is the state of one apply.
-type work struct {
-	*Resource
-	onDestroy string
+type work[P Person[P], F Facts, M any] struct {
+	system System[P, F, M]
+	model  *M
 
 	mu          sync.Mutex
-	done        holding
+	done        Holding[P, F]
 	failures    []failure
 	untried     int
 	over        bool
 	reactivated []string
 }
 
-// carryOut makes the changes, several people at a time, and returns what the tenant has
-// after it: of those who failed what it had before.
-func (r *Resource) carryOut(ctx context.Context, all []change, have holding, onDestroy string) *work {
-	w := &work{Resource: r, onDestroy: onDestroy, done: have.clone()}
-	queue := make(chan change)
+// carryOut makes the changes, several people at a time, and notes in have what the system
+// has after it: of those who failed what it had before.
+func (r *Life[P, F, M]) carryOut(ctx context.Context, model *M, all []Change[P, F], have Holding[P, F]) *work[P, F, M] {
+	w := &work[P, F, M]{system: r.System, model: model, done: have}
+	queue := make(chan Change[P, F])
 	var group sync.WaitGroup
 	for range min(workers, len(all)) {
 		group.Go(func() {
@@ -66,7 +66,7 @@ func (r *Resource) carryOut(ctx context.Context, all []change, have holding, onD
 	return w
 }
 
-func (w *work) try(ctx context.Context, c change) {
+func (w *work[P, F, M]) try(ctx context.Context, c Change[P, F]) {
 	w.mu.Lock()
 	if w.over || ctx.Err() != nil {
 		w.untried++
@@ -75,66 +75,56 @@ func (w *work) try(ctx context.Context, c change) {
 	}
 	w.mu.Unlock()
 
-	after, err := w.one(ctx, c)
+	after, back, err := w.one(ctx, c)
 
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	switch {
-	case err != nil:
+	if back {
+		w.reactivated = append(w.reactivated, c.name())
+	}
+	if err != nil {
 		w.failures = append(w.failures, failure{c.name(), err})
 		w.over = w.over || hopeless(err) || len(w.failures) >= mostFailures
-	case after == nil:
-		delete(w.done, c.key)
-	default:
-		w.done[c.key] = after
 	}
+	switch {
+	case after != nil:
+		w.done[c.key] = after
+	case err == nil:
+		delete(w.done, c.key)
+	}
+}
+
+// one makes the change of one person, and returns what they are after it.
+func (w *work[P, F, M]) one(ctx context.Context, c Change[P, F]) (after *Entry[P, F], back bool, err error) {
+	switch {
+	case c.Want == nil && w.system.Set(w.model).OnDestroy.ValueString() == OnDestroyRetain:
+	case c.Want == nil:
+		err = w.system.TakeAway(ctx, w.model, c.Have)
+	case c.Have == nil:
+		return w.system.Make(ctx, w.model, c.Want)
+	default:
+		after, err = w.system.Update(ctx, w.model, c)
+	}
+	return after, false, err
 }
 
 // hopeless reports whether everybody else would fail as well.
 func hopeless(err error) bool {
-	return errors.Is(err, veza.ErrUnauthorized) || errors.Is(err, veza.ErrForbidden) || errors.Is(err, veza.ErrSCIMOff)
-}
-
-// one makes the change of one person.
-func (w *work) one(ctx context.Context, c change) (*entry, error) {
-	switch {
-	case c.want == nil:
-		return nil, w.takeAway(ctx, c.have)
-	case c.have == nil:
-		return w.create(ctx, *c.want)
+	for _, all := range []error{veza.ErrUnauthorized, veza.ErrForbidden, veza.ErrSCIMOff, lifecycle.ErrUnauthorized, lifecycle.ErrForbidden} {
+		if errors.Is(err, all) {
+			return true
+		}
 	}
-	if c.have.UserName != "" && c.want.Emails == nil {
-		return w.renameBack(ctx, c)
-	}
-	u, err := w.Veza.PatchUser(ctx, c.have.id, c.ops...)
-	return observed(c.want.name, c.want.person, u), err
-}
-
-func (w *work) takeAway(ctx context.Context, e *entry) error {
-	var err error
-	switch w.onDestroy {
-	case onDestroyRetain:
-	case onDestroyDelete:
-		err = w.Veza.DeleteUser(ctx, e.id)
-	default:
-		// Sent even if the state says that the person is inactive: the state may be old,
-		// and this call must not leave anybody active.
-		_, err = w.Veza.PatchUser(ctx, e.id, scim.Operation{Op: "replace", Path: "active", Value: false})
-	}
-	if errors.Is(err, veza.ErrNotFound) {
-		return nil
-	}
-	return err
+	return false
 }
 
 // diagnose tells of everything that went wrong in one diagnostic, and of reactivations in
 // another.
-func (w *work) diagnose(total int) diag.Diagnostics {
+func (w *work[P, F, M]) diagnose(total int) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if n := len(w.reactivated); n > 0 {
 		diags.AddWarning("People Reactivated", fmt.Sprintf(
-			"%d of the people existed, deactivated, and are active again: %s. Team roles of before are back with them; their API "+
-				"keys stay disabled until somebody reinstates them.", n, listed(w.reactivated)))
+			"%d of the people existed, deactivated, and are active again: %s. %s", n, listed(w.reactivated), w.system.Words().Back))
 	}
 	if len(w.failures)+w.untried == 0 {
 		return diags
@@ -175,4 +165,10 @@ func clipped(s string) string {
 		return s
 	}
 	return strings.ToValidUTF8(s[:most], "") + " …"
+}
+
+// InUse is the refusal to take over somebody who is in use.
+func InUse(id, status string, w Words) error {
+	return fmt.Errorf("exists and is %s (id %s), and was left as they are. To manage them here, set adopt_existing = true "+
+		"in the provider block for this apply; to manage the whole %s here, import it (terraform import ADDRESS NAME)", status, id, w.Place)
 }
