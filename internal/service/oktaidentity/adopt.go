@@ -14,15 +14,6 @@ import (
 	"github.com/veza/terraform-provider-veza/internal/lifecycle"
 )
 
-// exists reports whether a creation failed since the person may be in the org already.
-func (m model) exists(err error) bool {
-	if taken := (*lifecycle.EmailTaken)(nil); errors.As(err, &taken) {
-		return m.Login.Is(taken.By.Login())
-	}
-	refusal := (*lifecycle.Error)(nil)
-	return errors.As(err, &refusal) && refusal.Is(lifecycle.ErrConflict)
-}
-
 // adopt takes over the person whose existence made a creation fail. One who is
 // deprovisioned is brought back; one who is not is refused unless the provider says
 // adopt_existing. Either way only configured attributes that differ are sent.
@@ -47,7 +38,7 @@ func (r *Resource) adopt(ctx context.Context, plan model, conflict error) (lifec
 		return found, diags
 	}
 	off := attrvalue.Known(plan.Active) && !plan.Active.ValueBool()
-	if off && inUse(found.Status) {
+	if off && lifecycle.InUse(found.Status) {
 		// The plan took this person for a new one, so that this is the first moment at which
 		// anybody can see what they lose.
 		was := plan
@@ -56,12 +47,12 @@ func (r *Resource) adopt(ctx context.Context, plan model, conflict error) (lifec
 			return found, diags
 		}
 	}
-	back := !off && (gone || attrvalue.Known(plan.Active) && !inUse(found.Status))
+	back := !off && (gone || attrvalue.Known(plan.Active) && !lifecycle.InUse(found.Status))
 	now, err := r.bring(ctx, found, plan, back)
 	if err != nil {
 		return now, append(diags, apidiag.OnAttributes("Existing Identity Not Brought To The Configuration", err, plan.at())...)
 	}
-	if gone && inUse(now.Status) {
+	if gone && lifecycle.InUse(now.Status) {
 		diags.AddWarning("Identity Reactivated", fmt.Sprintf(
 			"%s existed, deprovisioned (id %s), and is %s again, with the attributes of before where the configuration sets none. "+
 				"The groups that deprovisioning took away are not back.", login, found.ID, now.Status))

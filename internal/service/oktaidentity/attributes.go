@@ -44,50 +44,48 @@ type profile struct {
 	Custom            jsonObject        `tfsdk:"custom_attributes"`
 }
 
-// attribute is one that every org has. Most is the most characters that Okta takes, as
-// far as it says.
+// attribute is one that every org has.
 type attribute struct {
 	name, about string
-	most        int
 	of          func(*profile) *types.String
 }
 
 // required are the attributes without which there is no identity (lifecycle guide).
 var required = []attribute{
-	{"login", "Login: the name the person signs in with. Case does not count.", 100, func(p *profile) *types.String { return &p.Login.StringValue }},
-	{"email", "Primary e-mail address. Case does not count.", 100, func(p *profile) *types.String { return &p.Email.StringValue }},
-	{"first_name", "First name (given name).", 50, func(p *profile) *types.String { return &p.FirstName }},
-	{"last_name", "Last name (family name).", 50, func(p *profile) *types.String { return &p.LastName }},
+	{"login", "Login: the name the person signs in with. Case does not count.", func(p *profile) *types.String { return &p.Login.StringValue }},
+	{"email", "Primary e-mail address. Case does not count.", func(p *profile) *types.String { return &p.Email.StringValue }},
+	{"first_name", "First name (given name).", func(p *profile) *types.String { return &p.FirstName }},
+	{"last_name", "Last name (family name).", func(p *profile) *types.String { return &p.LastName }},
 }
 
 var optional = []attribute{
-	{"middle_name", "Middle name.", 0, func(p *profile) *types.String { return &p.MiddleName }},
-	{"honorific_prefix", "Honorific prefix, such as `Dr.`.", 0, func(p *profile) *types.String { return &p.HonorificPrefix }},
-	{"honorific_suffix", "Honorific suffix, such as `Jr.`.", 0, func(p *profile) *types.String { return &p.HonorificSuffix }},
-	{"title", "Title of the position, such as `Vice President`.", 0, func(p *profile) *types.String { return &p.Title }},
-	{"display_name", "Name shown to others.", 0, func(p *profile) *types.String { return &p.DisplayName }},
-	{"nick_name", "Casual name.", 0, func(p *profile) *types.String { return &p.NickName }},
-	{"profile_url", "URL of the person's online profile.", 0, func(p *profile) *types.String { return &p.ProfileURL }},
-	{"second_email", "Secondary e-mail address, used for account recovery.", 100, func(p *profile) *types.String { return &p.SecondEmail }},
-	{"mobile_phone", "Mobile phone number.", 100, func(p *profile) *types.String { return &p.MobilePhone }},
-	{"primary_phone", "Primary phone number.", 100, func(p *profile) *types.String { return &p.PrimaryPhone }},
-	{"street_address", "Street, with the house number.", 1024, func(p *profile) *types.String { return &p.StreetAddress }},
-	{"city", "City.", 128, func(p *profile) *types.String { return &p.City }},
-	{"state", "State or region.", 128, func(p *profile) *types.String { return &p.State }},
-	{"zip_code", "Postal code.", 50, func(p *profile) *types.String { return &p.ZipCode }},
-	{"country_code", "Country, two letters of ISO 3166-1, such as `DE`.", 0, func(p *profile) *types.String { return &p.CountryCode }},
-	{"postal_address", "Mailing address.", 4096, func(p *profile) *types.String { return &p.PostalAddress }},
-	{"preferred_language", "Preferred language, such as `en`.", 0, func(p *profile) *types.String { return &p.PreferredLanguage }},
-	{"locale", "Locale for numbers, dates and currency, such as `en_US`.", 0, func(p *profile) *types.String { return &p.Locale }},
-	{"timezone", "Time zone, such as `Europe/Berlin`.", 0, func(p *profile) *types.String { return &p.Timezone }},
-	{"user_type", "Relationship to the company, such as `Employee`. It is an attribute of the profile, not Okta's user type.", 0, func(p *profile) *types.String { return &p.UserType }},
-	{"employee_number", "Number that the company gives the person.", 0, func(p *profile) *types.String { return &p.EmployeeNumber }},
-	{"cost_center", "Cost center.", 0, func(p *profile) *types.String { return &p.CostCenter }},
-	{"organization", "Organization.", 0, func(p *profile) *types.String { return &p.Organization }},
-	{"division", "Division.", 0, func(p *profile) *types.String { return &p.Division }},
-	{"department", "Department.", 0, func(p *profile) *types.String { return &p.Department }},
-	{"manager_id", "Id of the manager, such as their login.", 0, func(p *profile) *types.String { return &p.ManagerID }},
-	{"manager", "Display name of the manager.", 0, func(p *profile) *types.String { return &p.Manager }},
+	{"middle_name", "Middle name.", func(p *profile) *types.String { return &p.MiddleName }},
+	{"honorific_prefix", "Honorific prefix, such as `Dr.`.", func(p *profile) *types.String { return &p.HonorificPrefix }},
+	{"honorific_suffix", "Honorific suffix, such as `Jr.`.", func(p *profile) *types.String { return &p.HonorificSuffix }},
+	{"title", "Title of the position, such as `Vice President`.", func(p *profile) *types.String { return &p.Title }},
+	{"display_name", "Name shown to others.", func(p *profile) *types.String { return &p.DisplayName }},
+	{"nick_name", "Casual name.", func(p *profile) *types.String { return &p.NickName }},
+	{"profile_url", "URL of the person's online profile.", func(p *profile) *types.String { return &p.ProfileURL }},
+	{"second_email", "Secondary e-mail address, used for account recovery.", func(p *profile) *types.String { return &p.SecondEmail }},
+	{"mobile_phone", "Mobile phone number.", func(p *profile) *types.String { return &p.MobilePhone }},
+	{"primary_phone", "Primary phone number.", func(p *profile) *types.String { return &p.PrimaryPhone }},
+	{"street_address", "Street, with the house number.", func(p *profile) *types.String { return &p.StreetAddress }},
+	{"city", "City.", func(p *profile) *types.String { return &p.City }},
+	{"state", "State or region.", func(p *profile) *types.String { return &p.State }},
+	{"zip_code", "Postal code.", func(p *profile) *types.String { return &p.ZipCode }},
+	{"country_code", "Country, two letters of ISO 3166-1, such as `DE`.", func(p *profile) *types.String { return &p.CountryCode }},
+	{"postal_address", "Mailing address.", func(p *profile) *types.String { return &p.PostalAddress }},
+	{"preferred_language", "Preferred language, such as `en`.", func(p *profile) *types.String { return &p.PreferredLanguage }},
+	{"locale", "Locale for numbers, dates and currency, such as `en_US`.", func(p *profile) *types.String { return &p.Locale }},
+	{"timezone", "Time zone, such as `Europe/Berlin`.", func(p *profile) *types.String { return &p.Timezone }},
+	{"user_type", "Relationship to the company, such as `Employee`. It is an attribute of the profile, not Okta's user type.", func(p *profile) *types.String { return &p.UserType }},
+	{"employee_number", "Number that the company gives the person.", func(p *profile) *types.String { return &p.EmployeeNumber }},
+	{"cost_center", "Cost center.", func(p *profile) *types.String { return &p.CostCenter }},
+	{"organization", "Organization.", func(p *profile) *types.String { return &p.Organization }},
+	{"division", "Division.", func(p *profile) *types.String { return &p.Division }},
+	{"department", "Department.", func(p *profile) *types.String { return &p.Department }},
+	{"manager_id", "Id of the manager, such as their login.", func(p *profile) *types.String { return &p.ManagerID }},
+	{"manager", "Display name of the manager.", func(p *profile) *types.String { return &p.Manager }},
 }
 
 // attributes are those of every org; the others are custom.

@@ -94,29 +94,8 @@ func (v jsonObject) check() error {
 		return fmt.Errorf("%w; write jsonencode({ badge_number = \"4711\" }), say", err)
 	}
 	for _, name := range slices.Sorted(maps.Keys(named)) {
-		if err := lifecycle.CheckName(name); err != nil {
+		if err := lifecycle.CheckCustom(name, named[name]); err != nil {
 			return err
-		}
-		if _, base := byName[name]; base {
-			return fmt.Errorf("%s is no custom attribute: it is set by the attribute %s of the resource itself", name, name)
-		}
-		if err := checkValue(name, named[name]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// checkValue refuses what Okta has no type for (developer.okta.com, "User schema property types").
-func checkValue(name string, value any) error {
-	elements, list := value.([]any)
-	if !list {
-		elements = []any{value}
-	}
-	for _, e := range elements {
-		switch e.(type) {
-		case []any, map[string]any:
-			return fmt.Errorf("%s is neither a string, a number, a boolean nor a list of these, which is all that a profile can hold", name)
 		}
 	}
 	return nil

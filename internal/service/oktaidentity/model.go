@@ -64,12 +64,6 @@ func (m model) activation() lifecycle.Activation {
 	return lifecycle.ActivateWithEmail
 }
 
-// inUse tells who is active. The suspended and the locked-out are: Terraform neither
-// suspends people nor lifts what somebody imposed in an incident.
-func inUse(status string) bool {
-	return status != lifecycle.StatusStaged && status != lifecycle.StatusDeprovisioned
-}
-
 // toAPI returns what the model says of the person: what it leaves to the org is not
 // named, and what is empty is nil, which takes it away.
 func (m model) toAPI() (lifecycle.Identity, error) {
@@ -96,7 +90,7 @@ func (m model) toAPI() (lifecycle.Identity, error) {
 // configuration sets.
 func fromAPI(i lifecycle.Identity, prior model, left func(name string) bool) model {
 	m := prior
-	m.ID, m.Status, m.Active = types.StringValue(i.ID), types.StringValue(i.Status), types.BoolValue(inUse(i.Status))
+	m.ID, m.Status, m.Active = types.StringValue(i.ID), types.StringValue(i.Status), types.BoolValue(lifecycle.InUse(i.Status))
 	for _, a := range attributes {
 		at := a.of(&m.profile)
 		switch value, there := i.Profile[a.name]; {

@@ -55,7 +55,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	case err == nil:
 	case made.ID != "":
 		resp.Diagnostics.Append(apidiag.Error("Identity Not Activated", err))
-	case plan.exists(err):
+	case lifecycle.MayExist(err, plan.Login.ValueString()):
 		found, diags := r.adopt(ctx, plan, err)
 		made = found
 		resp.Diagnostics.Append(diags...)
@@ -131,32 +131,17 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan.after(now))...)
 }
 
-// bring makes somebody what the plan says, in the one order that Okta allows: whoever is
-// deprovisioned takes no changes. What does not differ is not sent.
+// bring makes somebody what the plan says.
 func (r *Resource) bring(ctx context.Context, have lifecycle.Identity, plan model, back bool) (lifecycle.Identity, error) {
 	want, err := plan.toAPI()
 	if err != nil {
 		return have, err
 	}
-	want.ID = have.ID
-	if back {
-		if have, err = r.Okta.ReactivateWith(ctx, have.ID, plan.activation()); err != nil {
-			return have, err
-		}
-	}
-	if have.Status != lifecycle.StatusDeprovisioned {
-		have, _, err = r.Okta.UpdateIdentity(ctx, have, want, lifecycle.SyncOptions{NoContinuousSync: plan.held()})
-		if err != nil {
-			return have, err
-		}
-	}
-	if attrvalue.Known(plan.Active) && !plan.Active.ValueBool() && inUse(have.Status) {
-		if err := r.Okta.Deprovision(ctx, have.ID, lifecycle.DeprovisionOptions{Logout: plan.Logout.ValueBool()}); err != nil {
-			return have, err
-		}
-		have.Status = lifecycle.StatusDeprovisioned
-	}
-	return have, nil
+	return r.Okta.Bring(ctx, have, want, lifecycle.BringOptions{
+		Back: back, Activation: plan.activation(),
+		Off: attrvalue.Known(plan.Active) && !plan.Active.ValueBool(), Logout: plan.Logout.ValueBool(),
+		NoContinuousSync: plan.held(),
+	})
 }
 
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {

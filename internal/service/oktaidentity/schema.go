@@ -17,6 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/veza/terraform-provider-veza/internal/ignorecase"
+	"github.com/veza/terraform-provider-veza/internal/lifecycle"
 )
 
 // What destroying the resource does to the person.
@@ -57,10 +58,8 @@ func (*Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *res
 func requiredAttributes() map[string]schema.Attribute {
 	out := map[string]schema.Attribute{}
 	for _, a := range required {
-		least := 1
 		attribute := schema.StringAttribute{Required: true, MarkdownDescription: a.about}
 		if a.name == "login" || a.name == "email" {
-			least = 5
 			attribute.CustomType = ignorecase.StringType{}
 			attribute.PlanModifiers = []planmodifier.String{ignorecase.KeepSpelling()}
 		}
@@ -71,7 +70,7 @@ func requiredAttributes() map[string]schema.Attribute {
 		case "email":
 			attribute.MarkdownDescription += " No other person who is not deprovisioned may have it."
 		}
-		attribute.Validators = []validator.String{stringvalidator.UTF8LengthBetween(least, a.most)}
+		attribute.Validators = []validator.String{stringvalidator.UTF8LengthBetween(lifecycle.Base[a.name].Least, lifecycle.Base[a.name].Most)}
 		out[a.name] = attribute
 	}
 	return out
@@ -83,8 +82,8 @@ func optionalAttribute(a attribute) schema.Attribute {
 		MarkdownDescription: a.about,
 		PlanModifiers:       []planmodifier.String{followsOrg{}},
 	}
-	if a.most > 0 {
-		out.Validators = []validator.String{stringvalidator.UTF8LengthAtMost(a.most)}
+	if most := lifecycle.Base[a.name].Most; most > 0 {
+		out.Validators = []validator.String{stringvalidator.UTF8LengthAtMost(most)}
 	}
 	return out
 }
