@@ -1,5 +1,8 @@
-// Package coalesce answers reads of single objects from one shared walk over their
-// list, as soon as that is cheaper.
+// Package coalesce does together what many ask for singly: it answers reads of objects
+// from one shared walk over their list, as soon as that is cheaper, and makes changes of
+// one object in few requests.
+//
+// # Reads
 //
 // The first read goes out singly. With the second object, the first page of the list
 // tells how many pages there are; once the objects asked for (whoever waits included)

@@ -10,6 +10,8 @@ import (
 	"sync"
 
 	"golang.org/x/sync/singleflight"
+
+	"github.com/veza/terraform-provider-veza/internal/coalesce"
 )
 
 // endpoint is one collection of the administration API.
@@ -35,11 +37,11 @@ type adminState struct {
 	probing sync.Mutex // held while one caller asks on behalf of all
 
 	mu      sync.Mutex
-	offered map[string]bool       // endpoints that have answered, by path
-	writers map[string]*roleQueue // by user id
+	offered map[string]bool // endpoints that have answered, by path
 
-	roles roleList
-	reads singleflight.Group // of users, by id
+	writers *coalesce.Writes[string, TeamRole] // of the roles of a user, by id
+	roles   roleList
+	reads   singleflight.Group // of users, by id
 }
 
 func (s *adminState) isOffered(e endpoint) bool {

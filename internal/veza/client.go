@@ -12,8 +12,10 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 
+	"github.com/veza/terraform-provider-veza/internal/coalesce"
 	"github.com/veza/terraform-provider-veza/internal/scim"
 	"github.com/veza/terraform-provider-veza/internal/transport"
 )
@@ -32,6 +34,9 @@ type Client struct {
 	scim  scimState
 	admin adminState
 	reads reads
+
+	members      *coalesce.Writes[string, string] // of a group, by id
+	keepsMembers atomic.Bool                      // see add
 }
 
 // New returns the client of the tenant at base, such as
@@ -43,6 +48,8 @@ func New(base *url.URL, rt http.RoundTripper) *Client {
 		http: &http.Client{Transport: rt},
 	}
 	c.reads = newReads(c)
+	c.admin.writers = coalesce.NewWrites(coalesce.Batch[string, TeamRole]{Make: c.writeRoles})
+	c.members = coalesce.NewWrites(coalesce.Batch[string, string]{Make: c.writeMembers, Most: maxMembers, Gather: true})
 	return c
 }
 

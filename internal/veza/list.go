@@ -151,13 +151,13 @@ func (k collection[T]) get(ctx context.Context, c *Client, id string, q url.Valu
 
 // patch changes one object and returns what the answer says of it, which may be
 // nothing: a server may as well answer 204 (RFC 7644 §3.5.2).
-func (k collection[T]) patch(ctx context.Context, c *Client, id string, ops []scim.Operation) (T, error) {
+func (k collection[T]) patch(ctx context.Context, c *Client, id string, q url.Values, ops []scim.Operation) (T, error) {
 	var out T
 	path, err := object(k.path, id)
 	if err != nil {
 		return out, err
 	}
-	r := request{method: http.MethodPatch, path: path, body: scim.PatchRequest{Schemas: []string{scim.PatchOpURN}, Operations: ops}}
+	r := request{method: http.MethodPatch, path: path, query: q, body: scim.PatchRequest{Schemas: []string{scim.PatchOpURN}, Operations: ops}}
 	_, err = c.doSCIM(ctx, r, &out)
 	k.tidy(&out)
 	return out, err

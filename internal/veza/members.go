@@ -38,43 +38,84 @@ func (e *MembersError) Error() string {
 // Is makes it ErrNotVerified.
 func (e *MembersError) Is(target error) bool { return target == ErrNotVerified }
 
-// AddMembers adds users to a group, in one PATCH, and makes sure that they are
-// in it. Those who are members already stay so.
+// maxMembers is how many members one PATCH changes. The limit of a tenant is not
+// published; this is the size of its pages.
+const maxMembers = 200
+
+// AddMembers adds users to a group, in PATCHes of at most 200, and makes sure that they
+// are in it. Those who are members already stay so. What was done before an error stays.
 func (c *Client) AddMembers(ctx context.Context, groupID string, userIDs ...string) error {
-	ids := unique(userIDs)
-	if len(ids) == 0 {
-		return nil
+	for ids := range slices.Chunk(unique(userIDs), maxMembers) {
+		err := c.add(ctx, groupID, ids)
+		if refused(err) || errors.Is(err, ErrConflict) {
+			err = c.addMissing(ctx, groupID, ids, err)
+		}
+		if err != nil {
+			return err
+		}
 	}
-	there := func(members []string) *MembersError { return &MembersError{Missing: without(ids, members)} }
-	_, err := c.changeMembers(ctx, groupID, []scim.Operation{addTo(ids)}, there)
-	if !refused(err) && !errors.Is(err, ErrConflict) {
+	return nil
+}
+
+// addMissing goes on after a refusal: some servers refuse to add who is there, and with
+// it everybody else.
+func (c *Client) addMissing(ctx context.Context, groupID string, ids []string, refusal error) error {
+	group, err := c.GroupWithMembers(ctx, groupID)
+	if err != nil {
 		return err
-	}
-	// Some servers refuse to add who is there, and with it everybody else.
-	group, failed := c.GroupWithMembers(ctx, groupID)
-	if failed != nil {
-		return failed
 	}
 	missing := without(ids, memberIDs(group))
 	switch len(missing) {
 	case 0:
 		return nil
 	case len(ids):
-		return err
+		return refusal
 	}
-	_, err = c.changeMembers(ctx, groupID, []scim.Operation{addTo(missing)}, there)
-	return err
+	return c.add(ctx, groupID, missing)
 }
 
-// RemoveMembers takes users out of a group, in one PATCH, and makes sure that
-// they are. Those who are not members are no error. Some servers refuse or
-// ignore a path with a filter; on those the whole set is replaced by those who
-// stay, which the log says, since it can undo an addition of the same moment.
-func (c *Client) RemoveMembers(ctx context.Context, groupID string, userIDs ...string) error {
-	ids := unique(userIDs)
-	if len(ids) == 0 {
-		return nil
+// add is one PATCH that adds at most maxMembers users.
+//
+// It asks for no members back: a thousand additions would carry megabytes of them, and
+// they prove little. A tenant that answers with the group as it was asked to is believed.
+// One that shows members nevertheless is held to them. Of any other answer, such as one
+// without a body, it is not known what it means, so the group is read, until this tenant
+// was seen to keep what it had answered so. Removals and replacements do ask for the
+// members: who stays is what must not be wrong there, and the answer is the cheapest proof.
+func (c *Client) add(ctx context.Context, groupID string, ids []string) error {
+	check := func(g scim.Group) *MembersError {
+		return &MembersError{GroupID: groupID, Missing: without(ids, memberIDs(g))}
 	}
+	group, err := groups.patch(ctx, c, groupID, withoutMembers(), []scim.Operation{addTo(ids)})
+	silent := group.Members == nil && groups.whole(group) || len(group.Members) == 0 && c.keepsMembers.Load()
+	if err != nil || silent || satisfied(check(group)) {
+		return err
+	}
+	if group, err = c.GroupWithMembers(ctx, groupID); err != nil {
+		return err
+	}
+	if problem := check(group); !satisfied(problem) {
+		return problem
+	}
+	c.keepsMembers.Store(true)
+	return nil
+}
+
+// RemoveMembers takes users out of a group, in PATCHes of at most 200, and makes sure
+// that they are. Those who are not members are no error. Some servers refuse or
+// ignore a path with a filter; on those the whole set is replaced by those who
+// stay, however many they are, which the log says, since it can undo an addition of
+// the same moment.
+func (c *Client) RemoveMembers(ctx context.Context, groupID string, userIDs ...string) error {
+	for ids := range slices.Chunk(unique(userIDs), maxMembers) {
+		if err := c.remove(ctx, groupID, ids); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *Client) remove(ctx context.Context, groupID string, ids []string) error {
 	gone := func(members []string) *MembersError { return &MembersError{Remaining: both(ids, members)} }
 	members, err := c.changeMembers(ctx, groupID, removals(ids), gone)
 	if refused(err) {
@@ -117,11 +158,14 @@ func (c *Client) removeThere(ctx context.Context, groupID string, ids []string, 
 	return after, err
 }
 
-// ReplaceMembers makes exactly these users the members of a group, in one
-// PATCH, and makes sure of it. On a server whose replace only adds, those who
-// are too many are removed one by one.
+// ReplaceMembers makes exactly these users the members of a group and makes sure of it:
+// in one PATCH, where that is not too large. On a server whose replace only adds, those
+// who are too many are removed one by one.
 func (c *Client) ReplaceMembers(ctx context.Context, groupID string, userIDs []string) error {
 	ids := unique(userIDs)
+	if len(ids) > maxMembers {
+		return c.replaceMany(ctx, groupID, ids)
+	}
 	exactly := func(members []string) *MembersError {
 		return &MembersError{Missing: without(ids, members), Remaining: without(members, ids)}
 	}
@@ -136,12 +180,25 @@ func (c *Client) ReplaceMembers(ctx context.Context, groupID string, userIDs []s
 	return err
 }
 
+// replaceMany is ReplaceMembers for more than one PATCH can carry. To replace by the first
+// of them and add the others would take those others out for a moment, and with it end
+// what they have through the group. So the difference is made, additions first; and when
+// that breaks off, the next time it is a smaller one.
+func (c *Client) replaceMany(ctx context.Context, groupID string, ids []string) error {
+	group, err := c.GroupWithMembers(ctx, groupID)
+	if err != nil {
+		return err
+	}
+	members := memberIDs(group)
+	return c.ChangeMembers(ctx, groupID, without(ids, members), without(members, ids))
+}
+
 // changeMembers sends ops and compares the members after it with what was
 // meant: by the answer, when it carries them, else by reading the group. An
 // answer that disappoints is checked by reading too, as it may be shortened.
 // It returns the members as far as it knows them.
 func (c *Client) changeMembers(ctx context.Context, groupID string, ops []scim.Operation, check func([]string) *MembersError) ([]string, error) {
-	group, err := groups.patch(ctx, c, groupID, ops)
+	group, err := groups.patch(ctx, c, groupID, nil, ops)
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -16,6 +17,7 @@ import (
 
 const (
 	patchGroup = "PATCH /scim/v2/Groups/g"
+	addToGroup = patchGroup + "?excludedAttributes=members"
 	readGroup  = "GET /scim/v2/Groups/g"
 )
 
@@ -25,16 +27,29 @@ type team struct {
 
 	noContent     bool // answers PATCH with 204
 	noMembers     bool // answers PATCH with a group that lacks its members
+	nobody        bool // answers PATCH with an empty list of members
 	shortened     bool // answers PATCH with the first member only
 	refuseFilter  bool // 400 for a path with a filter
 	ignoreFilter  bool // 200 for a path with a filter, and does nothing
 	strictRemove  bool // 400 noTarget, atomic, when one to remove is not there
 	ignoreAdd     bool
 	mergeReplaced bool // replace only adds
+	excludes      bool // honours excludedAttributes
+	gone          bool // 404 for the group
+	refusal       int  // the status for whoever asks for refused, which is answered for all
+	refused       string
+	forgotten     string // is accepted and not added
+	latency       time.Duration
 }
 
 func (g *team) answer(req *http.Request) reply {
-	if req.Method == http.MethodGet {
+	pass(req.Context(), g.latency)
+	switch {
+	case req.URL.Path == "/scim/v2/ServiceProviderConfig":
+		return ok(serviceProviderConfig)
+	case g.gone:
+		return scimError(404, "")
+	case req.Method == http.MethodGet:
 		return ok(g.json(g.members))
 	}
 	var body scim.PatchRequest
@@ -44,7 +59,11 @@ func (g *team) answer(req *http.Request) reply {
 	after := slices.Clone(g.members)
 	for _, op := range body.Operations {
 		var refusal string
-		if after, refusal = g.apply(after, op); refusal != "" {
+		switch after, refusal = g.apply(after, op); refusal {
+		case "":
+		case "refused":
+			return scimError(g.refusal, "")
+		default:
 			return scimError(400, refusal)
 		}
 	}
@@ -52,8 +71,10 @@ func (g *team) answer(req *http.Request) reply {
 	switch {
 	case g.noContent:
 		return answer(204, "")
-	case g.noMembers:
+	case g.noMembers, g.excludes && req.URL.Query().Get("excludedAttributes") == "members":
 		return ok(g.json(nil))
+	case g.nobody:
+		return ok(`{"id":"g","displayName":"Red","members":[]}`)
 	case g.shortened:
 		return ok(g.json(g.members[:1]))
 	}
@@ -70,6 +91,10 @@ func (g *team) apply(members []string, op scim.Operation) ([]string, string) {
 			}
 		}
 	}
+	if g.refused != "" && (slices.Contains(ids, g.refused) || strings.Contains(op.Path, `"`+g.refused+`"`)) {
+		return nil, "refused"
+	}
+	ids = slices.DeleteFunc(ids, func(id string) bool { return id == g.forgotten })
 	switch {
 	case op.Op == "add" && g.ignoreAdd:
 	case op.Op == "add", op.Op == "replace" && g.mergeReplaced:
@@ -133,13 +158,14 @@ func TestMembersAreChangedAndVerified(t *testing.T) {
 		missing []string
 		remain  []string
 	}{
-		"add":                              {team: team{members: []string{"a"}}, call: add("c", "b", "c"), want: []string{patchGroup}, after: abc},
-		"add who is there already":         {team: team{members: abc}, call: add("b"), want: []string{patchGroup}, after: abc},
+		"add":                              {team: team{members: []string{"a"}}, call: add("c", "b", "c"), want: []string{addToGroup}, after: abc},
+		"add who is there already":         {team: team{members: abc}, call: add("b"), want: []string{addToGroup}, after: abc},
 		"add nobody":                       {team: team{members: abc}, call: add(), after: abc},
-		"add answered 204":                 {team: team{noContent: true}, call: add("a"), want: []string{patchGroup, readGroup}, after: []string{"a"}},
-		"add answered without members":     {team: team{noMembers: true}, call: add("a"), want: []string{patchGroup, readGroup}, after: []string{"a"}},
-		"add answered with some members":   {team: team{members: abc, shortened: true}, call: add("d"), want: []string{patchGroup, readGroup}, after: []string{"a", "b", "c", "d"}},
-		"add ignored":                      {team: team{members: []string{"a"}, ignoreAdd: true}, call: add("a", "b", "c"), want: []string{patchGroup, readGroup}, after: []string{"a"}, missing: []string{"b", "c"}},
+		"add answered 204":                 {team: team{noContent: true}, call: add("a"), want: []string{addToGroup, readGroup}, after: []string{"a"}},
+		"add answered without members":     {team: team{noMembers: true}, call: add("a"), want: []string{addToGroup}, after: []string{"a"}},
+		"add answered with nobody":         {team: team{members: abc, nobody: true}, call: add("d"), want: []string{addToGroup, readGroup}, after: []string{"a", "b", "c", "d"}},
+		"add answered with some members":   {team: team{members: abc, shortened: true}, call: add("d"), want: []string{addToGroup, readGroup}, after: []string{"a", "b", "c", "d"}},
+		"add ignored":                      {team: team{members: []string{"a"}, ignoreAdd: true}, call: add("a", "b", "c"), want: []string{addToGroup, readGroup}, after: []string{"a"}, missing: []string{"b", "c"}},
 		"remove":                           {team: team{members: abc}, call: remove("c", "a"), want: []string{patchGroup}, after: []string{"b"}},
 		"remove nobody":                    {team: team{members: abc}, call: remove(), after: abc},
 		"remove who is not there":          {team: team{members: abc}, call: remove("z"), want: []string{patchGroup}, after: abc},
@@ -154,9 +180,9 @@ func TestMembersAreChangedAndVerified(t *testing.T) {
 			want: []string{patchGroup, readGroup, patchGroup, readGroup}, after: abc, remain: []string{"a"},
 		},
 		"change":                     {team: team{members: abc}, call: change([]string{"d"}, []string{"a"}), want: []string{patchGroup}, after: []string{"b", "c", "d"}},
-		"change by adding alone":     {team: team{members: abc}, call: change([]string{"d"}, nil), want: []string{patchGroup}, after: []string{"a", "b", "c", "d"}},
+		"change by adding alone":     {team: team{members: abc}, call: change([]string{"d"}, nil), want: []string{addToGroup}, after: []string{"a", "b", "c", "d"}},
 		"change by removing alone":   {team: team{members: abc}, call: change(nil, []string{"a"}), want: []string{patchGroup}, after: []string{"b", "c"}},
-		"change refused":             {team: team{members: abc, refuseFilter: true}, call: change([]string{"d"}, []string{"a"}), want: []string{patchGroup, patchGroup, patchGroup, readGroup, patchGroup}, after: []string{"b", "c", "d"}},
+		"change refused":             {team: team{members: abc, refuseFilter: true}, call: change([]string{"d"}, []string{"a"}), want: []string{patchGroup, addToGroup, patchGroup, readGroup, patchGroup}, after: []string{"b", "c", "d"}},
 		"replace":                    {team: team{members: abc}, call: replace("d", "a"), want: []string{patchGroup}, after: []string{"a", "d"}},
 		"replace by nobody":          {team: team{members: abc}, call: replace(), want: []string{patchGroup}},
 		"replace answered 204":       {team: team{members: abc, noContent: true}, call: replace("d"), want: []string{patchGroup, readGroup}, after: []string{"d"}},
@@ -207,7 +233,7 @@ func TestMembersTravelInOnePatch(t *testing.T) {
 	n.wantBody(0, envelope+`{"op":"add","path":"members","value":[{"value":"a"},{"value":"b"}]}]}`)
 	n.wantBody(1, envelope+`{"op":"replace","path":"members","value":[{"value":"a"},{"value":"b"}]}]}`)
 	n.wantBody(2, envelope+`{"op":"remove","path":"members[value eq \"c\"]"},{"op":"remove","path":"members[value eq \"x\\\"y\"]"}]}`)
-	n.want(patchGroup, patchGroup, patchGroup)
+	n.want(addToGroup, patchGroup, patchGroup)
 }
 
 func TestAnEmptySetOfMembersIsSentAsOne(t *testing.T) {
@@ -222,14 +248,17 @@ func TestAnEmptySetOfMembersIsSentAsOne(t *testing.T) {
 
 func TestMembersOfAGroupThatIsGone(t *testing.T) {
 	t.Parallel()
-	for _, call := range []func(*veza.Client) error{
-		func(c *veza.Client) error { return c.AddMembers(t.Context(), "g", "a") },
-		func(c *veza.Client) error { return c.RemoveMembers(t.Context(), "g", "a") },
-		func(c *veza.Client) error { return c.ReplaceMembers(t.Context(), "g", nil) },
+	for _, tt := range []struct {
+		first string
+		call  func(*veza.Client) error
+	}{
+		{addToGroup, func(c *veza.Client) error { return c.AddMembers(t.Context(), "g", "a") }},
+		{patchGroup, func(c *veza.Client) error { return c.RemoveMembers(t.Context(), "g", "a") }},
+		{patchGroup, func(c *veza.Client) error { return c.ReplaceMembers(t.Context(), "g", nil) }},
 	} {
 		n, c := inTurn(t, scimError(404, ""), ok(serviceProviderConfig))
-		is(t, call(c), veza.ErrNotFound)
-		n.want(patchGroup, probe)
+		is(t, tt.call(c), veza.ErrNotFound)
+		n.want(tt.first, probe)
 	}
 }
 

@@ -64,7 +64,7 @@ func (c *Client) PatchGroup(ctx context.Context, id string, ops ...scim.Operatio
 	if len(ops) == 0 {
 		return c.Group(ctx, id)
 	}
-	g, err := groups.patch(ctx, c, id, ops)
+	g, err := groups.patch(ctx, c, id, nil, ops)
 	if err != nil || groups.whole(g) {
 		return g, err
 	}

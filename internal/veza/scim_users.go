@@ -49,7 +49,7 @@ func (c *Client) PatchUser(ctx context.Context, id string, ops ...scim.Operation
 	if len(ops) == 0 {
 		return c.User(ctx, id)
 	}
-	u, err := users.patch(ctx, c, id, ops)
+	u, err := users.patch(ctx, c, id, nil, ops)
 	if err != nil || users.whole(u) {
 		return u, err
 	}

@@ -73,8 +73,8 @@ func (c *Client) applyRoles(ctx context.Context, userID string, changes []*roleC
 		}
 	}
 	for _, ch := range unsatisfied(user.TeamRoles, changes) {
-		ch.err = fmt.Errorf("user %s, %s: somebody else keeps writing the user's roles, which undid the change %d times: %w; try again when they are done",
-			userID, ch, maxRoleRounds, ErrRoleNotKept)
+		ch.Err = fmt.Errorf("user %s, %s: somebody else keeps writing the user's roles, which undid the change %d times: %w; try again when they are done",
+			userID, ch.Key.says(), maxRoleRounds, ErrRoleNotKept)
 	}
 	return nil
 }
@@ -106,7 +106,7 @@ func settle(ctx context.Context, took time.Duration) error {
 func unsatisfied(roles []TeamRole, changes []*roleChange) []*roleChange {
 	var out []*roleChange
 	for _, ch := range changes {
-		if ch.err == nil && holds(roles, ch.grant) != ch.add {
+		if ch.Err == nil && holds(roles, ch.Key) != ch.Add {
 			out = append(out, ch)
 		}
 	}
@@ -116,13 +116,13 @@ func unsatisfied(roles []TeamRole, changes []*roleChange) []*roleChange {
 func changedRoles(roles []TeamRole, changes []*roleChange) []TeamRole {
 	out := slices.Clone(roles)
 	for _, ch := range changes {
-		if !ch.add {
-			out = slices.DeleteFunc(out, func(r TeamRole) bool { return holds([]TeamRole{r}, ch.grant) })
+		if !ch.Add {
+			out = slices.DeleteFunc(out, func(r TeamRole) bool { return holds([]TeamRole{r}, ch.Key) })
 		}
 	}
 	for _, ch := range changes {
-		if ch.add && !holds(out, ch.grant) {
-			out = append(out, ch.grant)
+		if ch.Add && !holds(out, ch.Key) {
+			out = append(out, ch.Key)
 		}
 	}
 	return out
@@ -134,11 +134,11 @@ func judgeRoles(userID string, after []TeamRole, changes []*roleChange) {
 		return
 	}
 	for _, ch := range unsatisfied(after, changes) {
-		if ch.add {
-			ch.err = fmt.Errorf("user %s, %s: the tenant accepted the assignment but did not keep it: %w", userID, ch, ErrRoleNotKept)
+		if ch.Add {
+			ch.Err = fmt.Errorf("user %s, %s: the tenant accepted the assignment but did not keep it: %w", userID, ch.Key.says(), ErrRoleNotKept)
 		} else {
-			ch.err = fmt.Errorf("user %s, %s: the tenant took back the direct assignment, yet the user still holds the role, "+
-				"so a group or the user's SCIM roles give it: %w", userID, ch, ErrHeldElsewhere)
+			ch.Err = fmt.Errorf("user %s, %s: the tenant took back the direct assignment, yet the user still holds the role, "+
+				"so a group or the user's SCIM roles give it: %w", userID, ch.Key.says(), ErrHeldElsewhere)
 		}
 	}
 }

@@ -85,7 +85,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 
 	// Somebody who is a member already stays one: adding is the same either way, and a
 	// look first would cost a request and prove nothing by the time of the write.
-	if err := r.Veza.AddMembers(ctx, plan.GroupID.ValueString(), plan.UserID.ValueString()); err != nil {
+	if err := r.Veza.AddMember(ctx, plan.GroupID.ValueString(), plan.UserID.ValueString()); err != nil {
 		resp.Diagnostics.Append(apidiag.Error("Member Not Added", err))
 		return
 	}
@@ -129,7 +129,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		return
 	}
 
-	err := r.Veza.RemoveMembers(ctx, state.GroupID.ValueString(), state.UserID.ValueString())
+	err := r.Veza.RemoveMember(ctx, state.GroupID.ValueString(), state.UserID.ValueString())
 	if err != nil && !errors.Is(err, veza.ErrNotFound) {
 		resp.Diagnostics.Append(apidiag.Error("Member Not Removed", err))
 	}
