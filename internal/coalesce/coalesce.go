@@ -7,8 +7,9 @@
 // The first read goes out singly. With the second object, the first page of the list
 // tells how many pages there are; once the objects asked for (whoever waits included)
 // are about as many as the pages, the walk goes on, and whoever it finds costs nothing
-// more. Where a list tells no total, one page may be read for each object asked for.
-// Whom the walk does not find is read singly: that somebody is not in a list never means
+// more. Where a list tells no total, one page may be read for each object asked for, from
+// as many objects on as the source says. Those who ask at once can be waited for, once in
+// a round, so that many together need no single read first. Whom the walk does not find is read singly: that somebody is not in a list never means
 // that they are gone. So is whoever the list shows without something that the asker
 // misses, and everybody once the list has failed.
 //
@@ -22,7 +23,8 @@
 // result, what guards against lock-outs and removals judge by, and the look-ups of an
 // apply. Two things hold even for who does not keep to this: asked again by the same
 // asker, an object is read anew, and with it everything else (see Reads); and every
-// write must be followed by Forget.
+// write must be followed by Forget. A list that lags behind is not looked at before it
+// shows what was so when the first object of the round was asked for (see Source.Settle).
 //
 // # Never more than twice the best possible, and three requests
 //
@@ -35,18 +37,22 @@
 //     since n < P, or n = 1. After it there are s+P+m. As s counts reads from before, s = 1,
 //     or s ≤ 2 and P > 2, or s < P-3: so s+P+m ≤ 2P+m ≤ 2(P+m). And as s and m count
 //     different ones of the n, and P ≤ n+3, also s+P+m ≤ 2n+3.
-//   - A list that does not. From the second object on a page is read while there are fewer
-//     than n, and a single read is sent when there are not: so there are n pages at most,
-//     and s ≤ P. At most min(2n, 2P+m).
+//   - A list that does not. From the second object on, or a later one up to the fourth, a
+//     page is read while there are fewer than n, and a single read is sent when there are
+//     not: so there are n pages at most, and s ≤ P, or s ≤ 3 before the first page. At most
+//     min(2n, 2P+m+3). The fourth is no worse for a list that turns out to tell: s ≤ 3 then,
+//     so that s+P+m ≤ 2P+m+3 for those reads, and all else is as above.
 //   - A list that fails has cost no more than P ≤ n+3, or n, pages; all are read singly
 //     then, and B = n: 2n+3.
 //
-// Each is at most 2B+3, whatever the order and however many ask at the same time.
+// Each is at most 2B+3, whatever the order and however many ask at the same time. Waiting
+// for those who ask at once changes when a read leaves, and not by which rule.
 package coalesce
 
 import (
 	"context"
 	"sync"
+	"time"
 )
 
 // slack is how many objects fewer than pages are enough for the whole walk: a plan that
@@ -64,7 +70,22 @@ type Source[V any] struct {
 	ID func(V) string
 	// PageSize is how many objects a page holds, as far as is known beforehand.
 	PageSize int
+	// Least is how many objects must be asked for before a list that has told no total is
+	// looked at: 2 to 4, whatever it says.
+	Least int
+	// Gather is how long the first object of a round waits for more to be asked for, Least
+	// at most; where some have come by then, but not enough, they wait once more. It is for
+	// lists that tell no total: of the others the first page is of use even to one more.
+	// Those that come later do not wait.
+	Gather time.Duration
+	// Settle, unless nil, is called before the first page is read, and returns when a list
+	// shows all that was so at that time, which is when the round began. An error is as
+	// good as one of the list.
+	Settle func(ctx context.Context, since time.Time) error
 }
+
+// least is no more than the package comment counts with.
+func (s Source[V]) least() int { return min(max(2, s.Least), few+1) }
 
 // Page is a part of a list.
 type Page[V any] struct {

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"sync"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 	"pgregory.net/rapid"
@@ -32,7 +33,9 @@ type server struct {
 	bare     map[string]bool // are in the list without what matters
 	pageSize int
 	tells    bool // the total
-	broken   int  // the page, counted from 1, that fails; 0 for none
+	least    int
+	gather   time.Duration
+	broken   int // the page, counted from 1, that fails; 0 for none
 	singles  int
 	pages    int
 	before   func(what string) // a request, unless nil
@@ -93,7 +96,7 @@ func (s *server) Page(ctx context.Context, cursor string) (coalesce.Page[thing],
 
 func (s *server) reads() *coalesce.Reads[thing] {
 	return coalesce.New(coalesce.Source[thing]{
-		One: s.One, Page: s.Page, ID: func(t thing) string { return t.id }, PageSize: s.pageSize,
+		One: s.One, Page: s.Page, ID: func(t thing) string { return t.id }, PageSize: s.pageSize, Least: s.least, Gather: s.gather,
 	})
 }
 
@@ -135,6 +138,7 @@ func anyServer(t *rapid.T) *server {
 		things: things(rapid.IntRange(0, 60).Draw(t, "things")), unlisted: map[string]bool{}, bare: map[string]bool{},
 		pageSize: rapid.IntRange(1, 12).Draw(t, "page size"), tells: rapid.Bool().Draw(t, "tells the total"),
 		broken: max(0, rapid.IntRange(-6, 6).Draw(t, "broken page")),
+		least:  rapid.IntRange(0, 5).Draw(t, "least"), gather: rapid.SampledFrom([]time.Duration{0, time.Microsecond}).Draw(t, "gather"),
 	}
 	for _, thing := range s.things {
 		switch rapid.IntRange(0, 9).Draw(t, "in the list") {

@@ -1,11 +1,15 @@
 package coalesce
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // round is a time in which nobody asks the same twice. Its fields are guarded by the
 // mutex of its Reads.
 type round[V any] struct {
 	reads   *Reads[V]
+	began   time.Time
 	told    map[[2]string]bool    // id and asker
 	asked   int                   // objects asked for
 	answers map[string]*answer[V] // given or under way, by id
@@ -16,7 +20,8 @@ type round[V any] struct {
 	read   int                   // pages
 	next   string                // cursor
 	over   bool                  // the list has no more pages, or has failed
-	stop   context.CancelFunc    // ends the page under way; nil while there is no walk
+	stop   context.CancelFunc    // ends the step under way; nil while there is no walk
+	enough chan struct{}         // closed when no more need be waited for; nil while nobody waits
 }
 
 // answer is what those who ask for one object wait for.
@@ -33,7 +38,7 @@ type answer[V any] struct {
 
 func newRound[V any](r *Reads[V]) *round[V] {
 	return &round[V]{
-		reads: r, told: map[[2]string]bool{}, answers: map[string]*answer[V]{},
+		reads: r, began: time.Now(), told: map[[2]string]bool{}, answers: map[string]*answer[V]{},
 		open: map[string]*answer[V]{}, listed: map[string]V{}, seen: map[string]bool{},
 	}
 }
@@ -54,6 +59,14 @@ func (run *round[V]) ask(ctx context.Context, id string) *answer[V] {
 		close(a.done)
 	case run.stop != nil:
 		run.open[id] = a
+		if run.enough != nil && run.asked >= run.reads.source.least() {
+			close(run.enough)
+			run.enough = nil
+		}
+	case run.asked == 1 && run.reads.source.Gather > 0:
+		run.open[id] = a
+		run.enough = make(chan struct{})
+		run.walk(a.ctx)
 	case run.pays():
 		run.open[id] = a
 		run.walk(a.ctx)
@@ -69,14 +82,11 @@ func (run *round[V]) pays() bool {
 		return false
 	}
 	n := run.asked
-	switch {
-	case n == 1:
-		return false
-	case run.reads.total < 0:
-		return run.read < n
+	if run.reads.total < 0 {
+		return n >= run.reads.source.least() && run.read < n
 	}
 	p := run.reads.pages()
-	return n >= p || n >= few && n+slack >= p
+	return n > 1 && (n >= p || n >= few && n+slack >= p)
 }
 
 // single reads one object by itself.
@@ -138,37 +148,71 @@ func finished[V any](a *answer[V]) bool {
 
 // walk reads pages while they pay and somebody waits for them.
 func (run *round[V]) walk(ctx context.Context) {
-	page, cancel := context.WithCancel(ctx)
+	step, cancel := context.WithCancel(ctx)
 	run.stop = cancel
 	go func() {
 		mu := &run.reads.mu
 		mu.Lock()
 		defer mu.Unlock()
-		for {
+		run.gather(step)
+		for len(run.open) > 0 && run.pays() {
+			cancel()
+			step, cancel = context.WithCancel(ctx)
+			run.stop = cancel
 			cursor := run.next
 			mu.Unlock()
-			got, err := run.reads.source.Page(page, cursor)
+			got, err := run.page(step, cursor)
 			mu.Lock()
-			stopped := page.Err() != nil
-			cancel()
 			switch {
 			case err == nil:
 				run.take(got)
-			case !stopped:
+			case step.Err() == nil:
 				run.over = true
 			}
-			if len(run.open) == 0 || !run.pays() {
-				break
-			}
-			page, cancel = context.WithCancel(ctx)
-			run.stop = cancel
 		}
+		cancel()
 		run.stop = nil
 		for id, a := range run.open {
 			delete(run.open, id)
 			run.single(a)
 		}
 	}()
+}
+
+// gather lets the first of a round wait for those who ask at once with it. It is called
+// and returns with the mutex held, which it lets go meanwhile.
+func (run *round[V]) gather(ctx context.Context) {
+	enough := run.enough
+	if enough == nil {
+		return
+	}
+	mu := &run.reads.mu
+	for range 2 {
+		before := run.asked
+		mu.Unlock()
+		timer := time.NewTimer(run.reads.source.Gather)
+		select {
+		case <-enough:
+		case <-timer.C:
+		case <-ctx.Done():
+		}
+		timer.Stop()
+		mu.Lock()
+		if run.enough == nil || ctx.Err() != nil || run.asked == before {
+			break
+		}
+	}
+	run.enough = nil
+}
+
+func (run *round[V]) page(ctx context.Context, cursor string) (Page[V], error) {
+	source := run.reads.source
+	if settle := source.Settle; cursor == "" && settle != nil {
+		if err := settle(ctx, run.began); err != nil {
+			return Page[V]{}, err
+		}
+	}
+	return source.Page(ctx, cursor)
 }
 
 // take keeps what a page shows and answers those who wait for it.

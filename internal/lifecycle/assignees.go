@@ -227,16 +227,14 @@ func (e *Engine) memberIDs(ctx context.Context, entitlementID string) (ids []str
 // memberPage reads one page of a member list: the ids, the cursor of the next
 // page, and the org's time.
 func (e *Engine) memberPage(ctx context.Context, entitlementID, after string) (ids []string, next string, at time.Time, err error) {
-	var page []user
-	header, err := e.call(ctx, &page, func(ctx context.Context) error { return e.fetchMembers(ctx, entitlementID, after) })
+	people, next, header, err := page[user](ctx, e, after, func(ctx context.Context, after string) error {
+		return e.fetchMembers(ctx, entitlementID, after)
+	})
 	if err != nil {
 		return nil, "", at, err
 	}
-	for _, u := range page {
+	for _, u := range people {
 		ids = append(ids, u.ID)
-	}
-	if next = nextCursor(header); len(page) == 0 {
-		next = ""
 	}
 	if next != "" && next == after {
 		return nil, "", at, inCircles(after)

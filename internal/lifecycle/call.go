@@ -31,9 +31,16 @@ type exchangeKey struct{}
 type answers struct {
 	next   http.RoundTripper
 	tokens *tokenSource // nil with an API token
+	forget func()       // what was read
 }
 
 func (a *answers) RoundTrip(req *http.Request) (*http.Response, error) {
+	if req.Method != http.MethodGet {
+		// Before as well: who asks while the org writes may get either state, and nobody
+		// may get the older one afterwards.
+		a.forget()
+		defer a.forget()
+	}
 	x, ok := req.Context().Value(exchangeKey{}).(*exchange)
 	if !ok {
 		x = &exchange{}
@@ -104,27 +111,34 @@ func (e *Engine) call(ctx context.Context, out any, send func(context.Context) e
 	return x.header, nil
 }
 
-// pages follows a list through all of its pages. fetch is called with the
-// cursor of the page, "" for the first. The SDK's own Next is avoided: it
-// cannot be cancelled, and takes refusals for pages.
+// page reads one page of a list: what it holds, and the cursor of the next, "" for none.
+// fetch is called with the cursor of the page, "" for the first. The SDK's own Next is
+// avoided: it cannot be cancelled, and takes refusals for pages.
+func page[T any](ctx context.Context, e *Engine, after string, fetch func(ctx context.Context, after string) error) (values []T, next string, header http.Header, err error) {
+	header, err = e.call(ctx, &values, func(ctx context.Context) error { return fetch(ctx, after) })
+	if err != nil || len(values) == 0 {
+		return nil, "", header, err
+	}
+	return values, nextCursor(header), header, nil
+}
+
+// pages follows a list through all of its pages.
 func pages[T any](ctx context.Context, e *Engine, fetch func(ctx context.Context, after string) error) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
 		read := map[string]bool{}
 		for after := ""; ; {
-			var page []T
-			header, err := e.call(ctx, &page, func(ctx context.Context) error { return fetch(ctx, after) })
+			values, next, _, err := page[T](ctx, e, after, fetch)
 			if err != nil {
 				yield(none, err)
 				return
 			}
-			for _, v := range page {
+			for _, v := range values {
 				if !yield(v, nil) {
 					return
 				}
 			}
-			next := nextCursor(header)
-			if next == "" || len(page) == 0 {
+			if next == "" {
 				return
 			}
 			if read[next] {

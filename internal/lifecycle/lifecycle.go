@@ -51,6 +51,7 @@ type Engine struct {
 	members memberLists
 
 	appUsers appUserLists
+	reads    reads
 }
 
 // New returns an engine. It sends nothing.
@@ -78,10 +79,12 @@ func New(o Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{sdk: newSDK(o.OrgURL, &answers{next: rt, tokens: tokens}), client: tokens != nil, wait: o.Wait}
+	e := &Engine{client: tokens != nil, wait: o.Wait}
 	if e.wait == nil {
 		e.wait = pause
 	}
+	e.reads = newReads(e)
+	e.sdk = newSDK(o.OrgURL, &answers{next: rt, tokens: tokens, forget: e.reads.forget})
 	return e, nil
 }
 

@@ -77,3 +77,6 @@ func logWait(resp *http.Response, wait time.Duration, perMinute int) {
 // Warn writes to the provider's log on behalf of the clients, which know
 // nothing of Terraform. Fields must not hold secrets.
 func Warn(ctx context.Context, text string, fields map[string]any) { tflog.Warn(ctx, text, fields) }
+
+// Info is Warn for what is as it should be and takes its time.
+func Info(ctx context.Context, text string, fields map[string]any) { tflog.Info(ctx, text, fields) }

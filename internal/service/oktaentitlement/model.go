@@ -40,6 +40,12 @@ func fromAPI(e lifecycle.Entitlement) model {
 	}
 }
 
+// shownBy reports whether the org's answer has all that the model has. What a list leaves
+// out may be gone, or be left out by the list.
+func (m model) shownBy(e lifecycle.Entitlement) bool {
+	return (m.Description.ValueString() == "" || e.Description != "") && (m.Created.IsNull() || !e.Created.IsZero())
+}
+
 // instant is null for what has not happened.
 func instant(t time.Time) types.String {
 	if t.IsZero() {

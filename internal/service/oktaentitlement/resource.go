@@ -104,7 +104,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	// Before the 404 branch: a CLI that keeps no identity wants it even for a group that is gone.
 	resp.Diagnostics.Append(state.setIdentity(ctx, resp.Identity)...)
 
-	entitlement, err := r.Okta.Entitlement(ctx, state.ID.ValueString())
+	entitlement, err := r.Okta.RefreshEntitlement(ctx, state.ID.ValueString(), state.shownBy)
 	if errors.Is(err, lifecycle.ErrNotFound) {
 		resp.State.RemoveResource(ctx)
 		return

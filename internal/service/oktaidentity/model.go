@@ -105,6 +105,19 @@ func fromAPI(i lifecycle.Identity, prior model, left func(name string) bool) mod
 	return m
 }
 
+// shownBy reports whether the org's answer has every attribute that the model has. One that
+// a list leaves out may be gone, or be left out by the list.
+func (m model) shownBy(i lifecycle.Identity) bool {
+	have, err := m.toAPI()
+	left := m.left(i.Status)
+	for name, value := range have.Profile {
+		if _, there := i.Profile[name]; !there && !empty(value) && !left(name) {
+			return false
+		}
+	}
+	return err == nil
+}
+
 // customFromAPI returns the custom attributes that prior names, or all of them where it
 // names none. One that the org does not have is null.
 func customFromAPI(i lifecycle.Identity, prior jsonObject, left func(string) bool) jsonObject {

@@ -87,7 +87,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	// Before the 404 branch: a CLI that keeps no identity wants it even for a person who is gone.
 	resp.Diagnostics.Append(state.setIdentity(ctx, resp.Identity)...)
 
-	found, err := r.Okta.Identity(ctx, state.ID.ValueString())
+	found, err := r.Okta.RefreshIdentity(ctx, state.ID.ValueString(), state.shownBy)
 	if errors.Is(err, lifecycle.ErrNotFound) {
 		resp.State.RemoveResource(ctx)
 		return

@@ -1,0 +1,133 @@
+package lifecycle
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/veza/terraform-provider-veza/internal/coalesce"
+	"github.com/veza/terraform-provider-veza/internal/transport"
+)
+
+// settlesList is how old a change is at least that a list of people or groups is trusted
+// to show: its first page is read no earlier than that after the first of those whom it
+// answers has asked. Okta's words are at odds. "List Users with a Filter" of its Users API
+// has said: "Filters against the most up-to-date data. For example, if you create a user
+// or change an attribute and then issue a filter request, the changes are reflected in
+// your results"; of its searches Okta says that they are eventually consistent, "typically
+// less than one second" behind; of a filter on groups it promises nothing. So filter is
+// what is asked, and twice the lag that is spoken of is waited for: whatever was changed
+// before a plan began is seen by it.
+const settlesList = 2 * time.Second
+
+const (
+	// fewReads is how many objects are read singly, and do not wait for a list.
+	fewReads = 3
+	// asksAtOnce is the time in which those who ask at once have asked.
+	asksAtOnce = 50 * time.Millisecond
+)
+
+// reads are the reads that may be answered from a list. They serve the Read of managed
+// resources and nothing else: whatever decides on a write asks by id.
+type reads struct {
+	identities   *coalesce.Reads[Identity]
+	entitlements *coalesce.Reads[Entitlement]
+}
+
+func newReads(e *Engine) reads {
+	return reads{
+		identities: coalesce.New(coalesce.Source[Identity]{
+			One: e.Identity, Page: e.identityPage, ID: func(i Identity) string { return i.ID },
+			Least: fewReads + 1, Gather: asksAtOnce, Settle: e.settleList("people"),
+		}),
+		entitlements: coalesce.New(coalesce.Source[Entitlement]{
+			One: e.Entitlement, Page: e.entitlementPage, ID: func(g Entitlement) string { return g.ID },
+			Least: fewReads + 1, Gather: asksAtOnce, Settle: e.settleList("groups"),
+		}),
+	}
+}
+
+// forget drops all that was read. A change of one object shows in others, as a group's
+// time of its last membership does.
+func (r reads) forget() {
+	r.identities.Forget()
+	r.entitlements.Forget()
+}
+
+// settleList waits until a list of what it names can be trusted.
+func (e *Engine) settleList(of string) func(context.Context, time.Time) error {
+	return func(ctx context.Context, since time.Time) error {
+		left := time.Until(since.Add(settlesList))
+		if left <= 0 {
+			return nil
+		}
+		transport.Info(ctx, fmt.Sprintf("waiting %s, once, so that the org's list of %s shows what was changed before: it is read in place of many single ones",
+			left.Round(time.Millisecond), of), nil)
+		return e.wait(ctx, left)
+	}
+}
+
+// everyone is a filter that all people match. A list without one leaves out the
+// deprovisioned.
+var everyone = func() string {
+	statuses := []string{
+		StatusStaged, StatusProvisioned, StatusActive, StatusRecovery, StatusPasswordExpired, StatusLockedOut, StatusSuspended, StatusDeprovisioned,
+	}
+	for n, status := range statuses {
+		statuses[n] = "status eq " + quoted(status)
+	}
+	return strings.Join(statuses, " or ")
+}()
+
+func (e *Engine) identityPage(ctx context.Context, cursor string) (coalesce.Page[Identity], error) {
+	people, next, _, err := page[user](ctx, e, cursor, func(ctx context.Context, after string) error {
+		req := e.sdk.UserAPI.ListUsers(ctx).Filter(everyone).Limit(pageSize)
+		if after != "" {
+			req = req.After(after)
+		}
+		_, _, err := req.Execute()
+		return err
+	})
+	out := coalesce.Page[Identity]{Next: next, Total: -1}
+	for _, u := range people {
+		out.Values = append(out.Values, u.identity())
+	}
+	return out, err
+}
+
+// entitlementPage lists those that can be managed. What else somebody asks for is read
+// singly.
+func (e *Engine) entitlementPage(ctx context.Context, cursor string) (coalesce.Page[Entitlement], error) {
+	groups, next, _, err := page[group](ctx, e, cursor, func(ctx context.Context, after string) error {
+		req := e.sdk.GroupAPI.ListGroups(ctx).Filter("type eq " + quoted(TypeOktaGroup)).Limit(pageSize)
+		if after != "" {
+			req = req.After(after)
+		}
+		_, _, err := req.Execute()
+		return err
+	})
+	out := coalesce.Page[Entitlement]{Next: next, Total: -1}
+	for _, g := range groups {
+		out.Values = append(out.Values, g.entitlement())
+	}
+	return out, err
+}
+
+// RefreshIdentity is Identity for the refresh of a resource: many of them are answered
+// from one list, a few singly. Whom the list does not show, or shows on the way to another
+// status, is read singly; and whom complete, unless nil, does not find whole in the list's
+// answer. Nobody may change the value.
+func (e *Engine) RefreshIdentity(ctx context.Context, id string, complete func(Identity) bool) (Identity, error) {
+	return e.reads.identities.Get(ctx, coalesce.Question[Identity]{ID: id, Complete: func(i Identity) bool {
+		return i.Status != "" && i.TransitioningTo == "" && i.Login() != "" && (complete == nil || complete(i))
+	}})
+}
+
+// RefreshEntitlement is Entitlement for the refresh of a resource: many of them are
+// answered from one list, a few singly. Complete is as in RefreshIdentity.
+func (e *Engine) RefreshEntitlement(ctx context.Context, id string, complete func(Entitlement) bool) (Entitlement, error) {
+	return e.reads.entitlements.Get(ctx, coalesce.Question[Entitlement]{ID: id, Complete: func(g Entitlement) bool {
+		return g.Type != "" && g.Name != "" && (complete == nil || complete(g))
+	}})
+}
