@@ -3,6 +3,7 @@ package guardrail
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -37,7 +38,14 @@ func (g *OrgGuard) Beside(tenant *Guard) {
 // Departure is Removal for a person who would be deprovisioned or deleted. It also keeps
 // the owner of the API token in use, which ends with its owner.
 func (g *OrgGuard) Departure(ctx context.Context, p Person, what string) diag.Diagnostics {
-	if diags := g.Removal(ctx, p, what); diags.HasError() {
+	return g.Departures(ctx, []Person{p}, what)
+}
+
+// Departures is Departure for all whom one resource would deprovision or delete: who are
+// too many are named in one error.
+func (g *OrgGuard) Departures(ctx context.Context, people []Person, what string) diag.Diagnostics {
+	diags := g.removal(ctx, people, what)
+	if diags.HasError() || len(people) == 0 {
 		return diags
 	}
 	g.once.Do(func() { g.self, g.err = g.org.Self(ctx) })
@@ -46,8 +54,8 @@ func (g *OrgGuard) Departure(ctx context.Context, p Person, what string) diag.Di
 		return diag.Diagnostics{diag.NewErrorDiagnostic("Owner Of The Okta Token Not Known",
 			"Somebody would be deprovisioned, and the org did not answer the question whether they own the API token in use: "+
 				g.err.Error()+"\n\nThey were left as they are. Plan again when the org answers.")}
-	case g.self.ID == "" || g.self.ID != p.ID:
-		return nil
+	case g.self.ID == "" || !slices.ContainsFunc(people, func(p Person) bool { return p.ID == g.self.ID }):
+		return diags
 	}
 	return diag.Diagnostics{diag.NewErrorDiagnostic("Owner Of The Okta Token Would Be Deprovisioned", fmt.Sprintf(
 		"This plan %s %s, who owns the API token that the provider uses: the token would end with them in the middle of the "+

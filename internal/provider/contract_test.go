@@ -226,6 +226,11 @@ var specimens = map[string]specimen{
 		},
 		writes: "/api/v1/users",
 	},
+	"veza_okta_identities": {
+		config: func(world) acctest.Attrs { return acctest.Attrs{"name": "all", "people": staff("Cat")} },
+		change: acctest.Attrs{"people": staff("Catherine")},
+		writes: "/api/v1/users",
+	},
 	"veza_okta_entitlement_assignment": {
 		config: func(w world) acctest.Attrs {
 			return acctest.Attrs{"entitlement_id": w.entitlement, "identity_id": w.jane}
@@ -458,6 +463,10 @@ func TestASecondPlanIsEmpty(t *testing.T) {
 
 func crew(name, given string) string {
 	return fmt.Sprintf(`{"%s@example.com":{"given_name":%q,"family_name":"Lee","display_name":"Lee"}}`, name, given)
+}
+
+func staff(first string) string {
+	return fmt.Sprintf(`{"cat@acme.example":{"first_name":%q,"last_name":"Lee","email":"cat@acme.example"}}`, first)
 }
 
 func colleague(name string, changes acctest.Attrs) acctest.Attrs {

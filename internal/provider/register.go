@@ -23,6 +23,7 @@ import (
 	"github.com/veza/terraform-provider-veza/internal/service/oktaassignments"
 	"github.com/veza/terraform-provider-veza/internal/service/oktadeprovision"
 	"github.com/veza/terraform-provider-veza/internal/service/oktaentitlement"
+	"github.com/veza/terraform-provider-veza/internal/service/oktaidentities"
 	"github.com/veza/terraform-provider-veza/internal/service/oktaidentity"
 	"github.com/veza/terraform-provider-veza/internal/service/oktaidentityhistory"
 	"github.com/veza/terraform-provider-veza/internal/service/oktaintegration"
@@ -58,6 +59,7 @@ func (*vezaProvider) Resources(context.Context) []func() resource.Resource {
 		oktaassignment.NewResource,
 		oktaassignments.NewResource,
 		oktaentitlement.NewResource,
+		oktaidentities.NewResource,
 		oktaidentity.NewResource,
 		oktaintegration.NewResource,
 		oktapasswordreset.NewResource,
@@ -87,6 +89,7 @@ func (*vezaProvider) ListResources(context.Context) []func() list.ListResource {
 		oktaassignment.NewLister,
 		oktaassignments.NewLister,
 		oktaentitlement.NewLister,
+		oktaidentities.NewLister,
 		oktaidentity.NewLister,
 		oktaintegration.NewLister,
 		oktapushgroup.NewLister,

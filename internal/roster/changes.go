@@ -3,6 +3,7 @@ package roster
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -35,6 +36,31 @@ func (c Change[P, F]) turns(active bool) bool {
 	}
 	enforced := c.Want.Person.Enforced()
 	return enforced != nil && *enforced == active && c.Have.Inactive == active
+}
+
+// recognized returns the holding with whoever was renamed outside under their new name,
+// where that is what the document calls them now: or they would be taken away as somebody
+// who left, in favour of a stranger.
+func recognized[P Person[P], F Facts](want Document[P], have Holding[P, F]) Holding[P, F] {
+	var out Holding[P, F]
+	for key, e := range have {
+		name := e.Person.Renamed()
+		renamed := Fold(name)
+		if name == "" || want[key] != nil || want[renamed] == nil || have[renamed] != nil {
+			continue
+		}
+		if out == nil {
+			out = maps.Clone(have)
+		}
+		next := *e
+		next.Name = name
+		out[renamed] = &next
+		delete(out, key)
+	}
+	if out == nil {
+		return have
+	}
+	return out
 }
 
 // changes returns what brings the system from have to want, in the order of the names,

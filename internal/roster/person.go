@@ -17,6 +17,8 @@ type Person[P any] interface {
 	Equal(other P) bool
 	// Enforced is whether they are to be active; nil follows the system.
 	Enforced() *bool
+	// Renamed is, in a state, the name that they were given outside; else "".
+	Renamed() string
 	// Grammar is how errors speak of a person; it is the same for all.
 	Grammar() Grammar
 }

@@ -78,7 +78,7 @@ func (r *Life[P, F, M]) planNew(ctx context.Context, plan *Set[P], resp *resourc
 		return
 	}
 	have, _ := r.System.Session().Handover.Take(seen + r.key(plan)).(Holding[P, F])
-	all := staying(changes(want, have, r.System.Differs))
+	all := staying(changes(want, recognized(want, have), r.System.Differs))
 	resp.Diagnostics.Append(r.guard(ctx, all, plan.OnDestroy.ValueString())...)
 	// The CLI plans a successor once more when its predecessor is gone, with less to tell
 	// by: what it does shows when it is done.
@@ -95,10 +95,16 @@ func (r *Life[P, F, M]) planChange(ctx context.Context, plan, state *Set[P], hav
 		if diags.HasError() {
 			return
 		}
+		have = recognized(want, have)
 		all := changes(want, have, r.System.Differs)
-		if len(all) == 0 {
+		switch {
+		case len(all) == 0 && plan.People.Equal(state.People):
 			ids, inactive, told = state.IDs, state.Inactive, state.Summary
-		} else {
+		case len(all) == 0:
+			// Names may be spelled anew.
+			settled(want, have, nil).into(plan, want)
+			ids, inactive, told = plan.IDs, plan.Inactive, state.Summary
+		default:
 			told = summary(all, plan.OnDestroy.ValueString())
 			resp.Diagnostics.Append(r.guard(ctx, all, plan.OnDestroy.ValueString())...)
 		}

@@ -92,6 +92,7 @@ func (r *Life[P, F, M]) Create(ctx context.Context, req resource.CreateRequest, 
 		return
 	}
 	have, _ := r.System.Session().Handover.Take(r.key(set)).(Holding[P, F])
+	have = recognized(want, have)
 	all := staying(changes(want, have, r.System.Differs))
 	have = settled(want, have, all)
 	onDestroy := set.OnDestroy.ValueString()
@@ -161,6 +162,7 @@ func (r *Life[P, F, M]) Update(ctx context.Context, req resource.UpdateRequest, 
 	}
 	resp.Diagnostics.Append(before.setIdentity(ctx, resp.Identity)...)
 
+	have = recognized(want, have)
 	all := changes(want, have, r.System.Differs)
 	onDestroy := set.OnDestroy.ValueString()
 	// Again: a document that was not known at plan time has been asked about by nobody.
@@ -218,8 +220,8 @@ func (r *Life[P, F, M]) ImportState(ctx context.Context, req resource.ImportStat
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("on_destroy"), OnDestroyDeactivate)...)
 	if req.ID != "" && !word.MatchString(req.ID) {
 		resp.Diagnostics.AddError("People Import ID Not Understood", fmt.Sprintf(
-			"The import ID is the name that the set of people is to have, one word such as all; the import takes everybody whom the %s has.",
-			r.System.Words().Place))
+			"The import ID is the name that the set of people is to have, one word such as all; the import takes %s.",
+			r.System.Words().Everybody))
 		return
 	}
 	resource.ImportStatePassthroughWithIdentity(ctx, path.Root("name"), path.Root("name"), req, resp)

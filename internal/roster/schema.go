@@ -29,6 +29,10 @@ type Words struct {
 	Type  string // of the resource: "veza_scim_users"
 	Place string // where the people are: "tenant"
 	IDs   string // what their ids are: "SCIM ids"
+	// Inactive is what those are who are not active: "deactivated in the tenant".
+	Inactive string
+	// Everybody is whom an import takes: "everybody whom the tenant has".
+	Everybody string
 	// Deleted is what somebody who is deleted loses: "with memberships and keys for good".
 	Deleted string
 	// Back is what somebody who is reactivated has back, and has not, as a sentence.
@@ -69,8 +73,8 @@ func Attributes[P Person[P]](w Words, people string, more map[string]schema.Attr
 		},
 		"inactive": schema.StringAttribute{
 			Computed: true,
-			MarkdownDescription: fmt.Sprintf("%ss of the people who are deactivated in the %s, as a JSON list: also of those whose `active` follows it.",
-				strings.ToUpper(name[:1])+name[1:], w.Place),
+			MarkdownDescription: fmt.Sprintf("%ss of the people who are %s, as a JSON list: also of those whose `active` follows it.",
+				strings.ToUpper(name[:1])+name[1:], w.Inactive),
 		},
 		"summary": schema.StringAttribute{
 			Computed:            true,
@@ -86,7 +90,7 @@ func IdentitySchema(w Words) identityschema.Schema {
 	return identityschema.Schema{Attributes: map[string]identityschema.Attribute{
 		"name": identityschema.StringAttribute{
 			RequiredForImport: true,
-			Description:       fmt.Sprintf("Name of the set of people. An import takes everybody whom the %s has.", w.Place),
+			Description:       fmt.Sprintf("Name of the set of people. An import takes %s.", w.Everybody),
 		},
 	}}
 }

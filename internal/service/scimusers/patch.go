@@ -3,6 +3,7 @@ package scimusers
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -25,7 +26,7 @@ func patch(want *named, e *entry) []scim.Operation {
 		ops = append(ops, scim.Operation{Op: "replace", Path: path, Value: value})
 	}
 	remove := func(path string) { ops = append(ops, scim.Operation{Op: "remove", Path: path}) }
-	if have.UserName != "" {
+	if renamed(want, e) {
 		replace("userName", want.Name)
 	}
 	for _, text := range []struct{ path, want, have string }{
@@ -59,6 +60,11 @@ func patch(want *named, e *entry) []scim.Operation {
 		replace("active", *p.Active)
 	}
 	return ops
+}
+
+// renamed reports whether somebody has another name in the tenant than is wanted.
+func renamed(want *named, e *entry) bool {
+	return e.Person.UserName != "" && !strings.EqualFold(e.Person.UserName, want.Name)
 }
 
 // Departures asks the guard about people who would be deactivated or deleted.

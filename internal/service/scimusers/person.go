@@ -50,6 +50,9 @@ func (person) Grammar() roster.Grammar {
 // Enforced is whether they are to be active.
 func (p person) Enforced() *bool { return p.Active }
 
+// Renamed is the name that they were given outside.
+func (p person) Renamed() string { return p.UserName }
+
 // Check refuses what the tenant would, for a person in the configuration.
 func (p person) Check(userName string) error {
 	if !mailbox.MatchString(userName) {

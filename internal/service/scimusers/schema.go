@@ -31,6 +31,7 @@ const aboutPeople = "The people, as a JSON object: the key is the userName, whic
 func (tenant) Words() roster.Words {
 	return roster.Words{
 		Type: "veza_scim_users", Place: "tenant", IDs: "SCIM ids", Deleted: "with memberships and keys for good",
+		Inactive: "deactivated in the tenant", Everybody: "everybody whom the tenant has",
 		Back: "Team roles of before are back with them; their API keys stay disabled until somebody reinstates them.",
 	}
 }

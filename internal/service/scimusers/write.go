@@ -58,7 +58,7 @@ func (t tenant) adopt(ctx context.Context, n *named, conflict error) (found scim
 // Update sends what differs.
 func (t tenant) Update(ctx context.Context, _ *model, c change) (*entry, error) {
 	ops := patch(c.Want, c.Have)
-	if c.Have.Person.UserName != "" && c.Want.Person.Emails == nil {
+	if renamed(c.Want, c.Have) && c.Want.Person.Emails == nil {
 		rename, err := t.renamedBack(ctx, c)
 		if err != nil {
 			return nil, err

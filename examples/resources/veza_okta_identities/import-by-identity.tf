@@ -1,0 +1,6 @@
+import {
+  to = veza_okta_identities.all
+  identity = {
+    name = "all"
+  }
+}

@@ -1,0 +1,4 @@
+import {
+  to = veza_okta_identities.all
+  id = "all"
+}

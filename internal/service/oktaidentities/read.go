@@ -1,0 +1,107 @@
+package oktaidentities
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"strings"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/veza/terraform-provider-veza/internal/lifecycle"
+	"github.com/veza/terraform-provider-veza/internal/roster"
+)
+
+// askers is how many people are asked for at a time.
+const askers = 8
+
+// Refresh returns the holding as the org has it.
+func (o org) Refresh(ctx context.Context, h holding) (holding, error) {
+	var mu sync.Mutex
+	out := make(holding, len(h))
+	work, ctx := errgroup.WithContext(ctx)
+	work.SetLimit(askers)
+	for key, e := range h {
+		work.Go(func() error {
+			i, err := o.Okta.Identity(ctx, e.ID)
+			if errors.Is(err, lifecycle.ErrNotFound) {
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+			now := refreshed(e, i)
+			mu.Lock()
+			defer mu.Unlock()
+			out[key] = now
+			return nil
+		})
+	}
+	return out, work.Wait()
+}
+
+func refreshed(e *entry, i lifecycle.Identity) *entry {
+	now := observed(e.Name, e.Person.managed(i), i)
+	if now.Stray = e.Stray; !e.Stray && !strings.EqualFold(i.Login(), e.Name) {
+		now.Person.login = i.Login()
+	}
+	return now
+}
+
+// managed returns what the org says of the attributes that p has, in the form of p where it
+// means the same. The profile of somebody who is deprovisioned stays as p has it: Okta
+// takes no changes of it, so that a difference could not be mended.
+func (p person) managed(i lifecycle.Identity) person {
+	now := person{active: p.active, profile: p.profile}
+	if in := lifecycle.InUse(i.Status); p.active != nil && *p.active != in {
+		now.active = &in
+	}
+	if i.Status == lifecycle.StatusDeprovisioned {
+		return now
+	}
+	var drifted map[string]any
+	for name, value := range p.profile {
+		have := told(i.Profile[name])
+		if sameValue(name, value, have) {
+			continue
+		}
+		if drifted == nil {
+			drifted = maps.Clone(p.profile)
+			now.profile = drifted
+		}
+		drifted[name] = have
+	}
+	return now
+}
+
+// observed returns the entry of somebody as the org has them now, managed as p says.
+func observed(name string, p person, i lifecycle.Identity) *entry {
+	e := &entry{Name: name, Person: p, ID: i.ID}
+	if e.Inactive = !lifecycle.InUse(i.Status); e.Inactive {
+		e.Facts = status(i.Status)
+	}
+	return e
+}
+
+// Everybody returns the org but the deprovisioned, as an import does, with what a document
+// has to say to make the same people again.
+func (o org) Everybody(ctx context.Context) (holding, error) {
+	h := holding{}
+	for i, err := range o.Okta.Identities(ctx, "") {
+		if err != nil {
+			return nil, err
+		}
+		p := person{profile: make(map[string]any, len(i.Profile))}
+		for name, value := range i.Profile {
+			if value = told(value); value != nil && name != loginName {
+				p.profile[name] = value
+			}
+		}
+		if in := lifecycle.InUse(i.Status); !in {
+			p.active = &in
+		}
+		h[roster.Fold(i.Login())] = observed(i.Login(), p, i)
+	}
+	return h, nil
+}
