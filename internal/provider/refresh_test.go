@@ -8,6 +8,7 @@ import (
 
 	"github.com/veza/terraform-provider-veza/internal/acctest"
 	"github.com/veza/terraform-provider-veza/internal/sandbox"
+	"github.com/veza/terraform-provider-veza/internal/sandbox/tenant"
 	"github.com/veza/terraform-provider-veza/internal/scim"
 )
 
@@ -99,8 +100,37 @@ func group(id string) refresh {
 	return refresh{"veza_scim_group", acctest.Attrs{"id": id, "on_destroy": "delete"}}
 }
 
+func members(groupID string, userIDs ...string) refresh {
+	return refresh{"veza_scim_group_members_exclusive", acctest.Attrs{"group_id": groupID, "user_ids": userIDs, "on_destroy": "retain"}}
+}
+
 func member(groupID, userID string) refresh {
 	return refresh{"veza_scim_group_member", acctest.Attrs{"group_id": groupID, "user_id": userID}}
+}
+
+// teamsIn makes as many teams in the tenant and returns their ids.
+func teamsIn(t *testing.T, box *sandbox.Server, count int) []string {
+	t.Helper()
+	ids := make([]string, count)
+	for i := range ids {
+		made, err := box.Tenant().CreateTeam(t.Context(), tenant.Team{Name: fmt.Sprintf("Team %03d", i), PolicyType: "UNBOUND"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids[i] = made.ID
+	}
+	return ids
+}
+
+func team(id string) refresh {
+	return refresh{"veza_team", acctest.Attrs{"id": id, "policy_type": "UNBOUND", "provider_ids": []any{}}}
+}
+
+func teamScope(id string) refresh {
+	return refresh{"veza_team_scope", acctest.Attrs{
+		"team_id": id, "policy_type": "UNBOUND", "provider_ids": []any{}, "on_destroy": "retain",
+		"previous_policy_type": "UNBOUND", "previous_provider_ids": []any{},
+	}}
 }
 
 func TestAThousandPeopleAreRefreshedWithFewRequests(t *testing.T) {
@@ -147,46 +177,150 @@ func TestPeopleGroupsAndMembershipsAreRefreshedWithFewRequests(t *testing.T) {
 	spent(t, box, 12)
 }
 
+func TestTeamsAndTheirScopesAreRefreshedWithFewRequests(t *testing.T) {
+	t.Parallel()
+	box, s := acctest.Tenant(t, nil)
+	var reads []refresh
+	for at, id := range teamsIn(t, box, 300) {
+		if at < 200 {
+			reads = append(reads, team(id))
+		} else {
+			reads = append(reads, teamScope(id))
+		}
+	}
+	box.Forget()
+	for at, state := range all(t, s, reads) {
+		if want := fmt.Sprintf("Team %03d", at); state == nil || at < 200 && state.Values["name"] != want {
+			t.Fatalf("the state of %s is %v", want, state)
+		}
+	}
+	// One singly, and two pages.
+	spent(t, box, 3)
+}
+
+// estate is some of every kind that is refreshed from a list.
+type estate struct {
+	people, groups, teams []string
+	reads                 []refresh
+}
+
+func newEstate(t *testing.T, box *sandbox.Server) estate {
+	t.Helper()
+	e := estate{people: peopleIn(t, box, 250), teams: teamsIn(t, box, 20)}
+	for i := range 20 {
+		e.groups = append(e.groups, groupIn(t, box, fmt.Sprintf("Group %d", i), e.people[:20]...))
+	}
+	for _, id := range e.people {
+		e.reads = append(e.reads, user(id))
+	}
+	for _, id := range e.groups {
+		e.reads = append(e.reads, group(id), member(id, e.people[3]), members(id, e.people[:20]...))
+	}
+	for at, id := range e.teams {
+		if at%2 == 0 {
+			e.reads = append(e.reads, team(id))
+		} else {
+			e.reads = append(e.reads, teamScope(id))
+		}
+	}
+	return e
+}
+
+// drift changes one object of each kind in the tenant and takes one of each away.
+func (e estate) drift(t *testing.T, box *sandbox.Server) {
+	t.Helper()
+	ctx, there := t.Context(), box.Tenant()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err := there.PatchUser(ctx, e.people[7], []scim.Operation{{Op: "replace", Path: "active", Value: false}})
+	must(err)
+	must(there.DeleteUser(ctx, e.people[249]))
+	_, err = there.PatchGroup(ctx, e.groups[1], []scim.Operation{
+		{Op: "remove", Path: `members[value eq "` + e.people[3] + `"]`}, {Op: "replace", Path: "displayName", Value: "Renamed"},
+	})
+	must(err)
+	must(there.DeleteGroup(ctx, e.groups[19]))
+	for _, at := range []int{2, 3} {
+		_, err = there.UpdateTeam(ctx, e.teams[at], func(team *tenant.Team) {
+			team.Description, team.PolicyType = "changed", "PROVIDER_ID_SET"
+		})
+		must(err)
+	}
+	must(there.DeleteTeam(ctx, e.teams[18]))
+	must(there.DeleteTeam(ctx, e.teams[19]))
+}
+
+// drifted says what is seen of it, by the keys of the reads; nil is that it is gone.
+func (e estate) drifted() map[string]func(acctest.Attrs) bool {
+	is := func(name string, value any) func(acctest.Attrs) bool {
+		return func(a acctest.Attrs) bool { return a[name] == value }
+	}
+	fewer := func(a acctest.Attrs) bool {
+		ids, _ := a["user_ids"].([]any)
+		return len(ids) == 19
+	}
+	return map[string]func(acctest.Attrs) bool{
+		user(e.people[7]).key(): is("active", false), user(e.people[249]).key(): nil,
+		group(e.groups[1]).key(): is("display_name", "Renamed"), group(e.groups[19]).key(): nil,
+		member(e.groups[1], e.people[3]).key(): nil, member(e.groups[19], e.people[3]).key(): nil,
+		members(e.groups[1]).key(): fewer, members(e.groups[19]).key(): nil,
+		team(e.teams[2]).key(): is("description", "changed"), team(e.teams[18]).key(): nil,
+		teamScope(e.teams[3]).key(): is("policy_type", "PROVIDER_ID_SET"), teamScope(e.teams[19]).key(): nil,
+	}
+}
+
+// key names what is read.
+func (r refresh) key() string {
+	return fmt.Sprintln(r.typeName, r.values["id"], r.values["team_id"], r.values["group_id"], r.values["user_id"])
+}
+
+// shows fails unless reads show drift, and nothing else.
+func shows(t *testing.T, when string, reads []refresh, states []*acctest.State, drift map[string]func(acctest.Attrs) bool) {
+	t.Helper()
+	for at, state := range states {
+		seen, drifted := drift[reads[at].key()]
+		switch {
+		case (state == nil) != (drifted && seen == nil):
+			t.Errorf("%s: %s is gone: %v", when, reads[at].key(), state == nil)
+		case state != nil && drifted && !seen(state.Values):
+			t.Errorf("%s: %s shows %v", when, reads[at].key(), state.Values)
+		}
+	}
+}
+
 func TestAChangeMadeOutsideBetweenTwoPlansIsSeen(t *testing.T) {
 	t.Parallel()
 	box, first := acctest.Tenant(t, nil)
-	people := peopleIn(t, box, 450)
-	groupID := groupIn(t, box, "Engineers", people[:20]...)
-	var reads []refresh
-	for _, id := range people {
-		reads = append(reads, user(id))
-	}
-	for _, id := range people[:20] {
-		reads = append(reads, member(groupID, id))
-	}
-	for at, state := range all(t, first, reads) {
-		if state == nil {
-			t.Fatalf("read %d: gone", at)
-		}
-	}
-	ctx, tenant := t.Context(), box.Tenant()
-	deactivate := []scim.Operation{{Op: "replace", Path: "active", Value: false}}
-	if _, err := tenant.PatchUser(ctx, people[7], deactivate); err != nil {
-		t.Fatal(err)
-	}
-	if err := tenant.DeleteUser(ctx, people[449]); err != nil {
-		t.Fatal(err)
-	}
-	leave := []scim.Operation{{Op: "remove", Path: `members[value eq "` + people[3] + `"]`}}
-	if _, err := tenant.PatchGroup(ctx, groupID, leave); err != nil {
-		t.Fatal(err)
-	}
+	e := newEstate(t, box)
+	shows(t, "before", e.reads, all(t, first, e.reads), nil)
+	e.drift(t, box)
 	// The next plan is another process; the same one, asked again, must not be worse.
 	for name, s := range map[string]*acctest.Server{"another process": acctest.On(t, box, nil), "the same process": first} {
-		for at, state := range all(t, s, reads) {
-			gone := at == 449 || at == 450+3
-			if (state == nil) != gone {
-				t.Errorf("%s: read %d: gone is %v", name, at, state == nil)
-			} else if at < 450 && !gone && state.Values["active"] != (at != 7) {
-				t.Errorf("%s: person %d: active is %v", name, at, state.Values["active"])
-			}
+		shows(t, name, e.reads, all(t, s, e.reads), e.drifted())
+	}
+}
+
+// What was read ahead for others is dropped with a write of ours, of whatever kind.
+func TestAChangeMadeOutsideAfterAWriteOfOursIsSeenByTheRestOfTheRefresh(t *testing.T) {
+	t.Parallel()
+	box, s := acctest.Tenant(t, nil)
+	e := newEstate(t, box)
+	var early, late []refresh
+	for at, r := range e.reads {
+		if _, drifts := e.drifted()[r.key()]; drifts || at%2 == 0 {
+			late = append(late, r)
+		} else {
+			early = append(early, r)
 		}
 	}
+	shows(t, "before", early, all(t, s, early), nil)
+	s.Resource("veza_team").MustApply(nil, acctest.Attrs{"name": "Of ours"})
+	e.drift(t, box)
+	shows(t, "after", late, all(t, s, late), e.drifted())
 }
 
 func TestAChangeOfOursInTheMiddleOfARefreshIsSeenAfterIt(t *testing.T) {

@@ -11,12 +11,13 @@ import (
 )
 
 // reads are the reads that may be answered from a list. They serve the Read of managed
-// resources and nothing else: whatever decides on a write asks by User, Group and
-// GroupWithMembers, which always ask the tenant.
+// resources and nothing else: whatever decides on a write asks by User, Group,
+// GroupWithMembers and Team, which always ask the tenant.
 type reads struct {
 	users   *coalesce.Reads[scim.User]
 	groups  *coalesce.Reads[scim.Group] // without members
 	members *coalesce.Reads[memberSet]
+	teams   *coalesce.Reads[seenTeam]
 }
 
 // memberSet is a group with its members in a form that thousands can ask about one of them.
@@ -37,6 +38,7 @@ func newMemberSet(g scim.Group) memberSet {
 
 func newReads(c *Client) reads {
 	return reads{
+		teams: newTeamReads(c),
 		users: coalesce.New(coalesce.Source[scim.User]{
 			One: c.User, ID: users.id, PageSize: pageSize,
 			Page: func(ctx context.Context, cursor string) (coalesce.Page[scim.User], error) {
@@ -99,11 +101,12 @@ func (r reads) learn(path string, total int) {
 }
 
 // forget drops all that was read. A change of one object shows in others: deleting a
-// person in the groups, a role in the person.
+// person in the groups, a role in the person, a group in the teams.
 func (r reads) forget() {
 	r.users.Forget()
 	r.groups.Forget()
 	r.members.Forget()
+	r.teams.Forget()
 }
 
 // RefreshUser is User for the refresh of a resource: many of them are answered from one

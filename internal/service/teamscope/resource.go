@@ -126,7 +126,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	// Before the 404 branch: a CLI that keeps no identity wants it even for a team that is gone.
 	resp.Diagnostics.Append(state.setIdentity(ctx, resp.Identity)...)
 
-	team, err := r.Veza.Team(ctx, state.TeamID.ValueString())
+	team, err := r.Veza.RefreshTeam(ctx, state.TeamID.ValueString())
 	if errors.Is(err, veza.ErrNotFound) {
 		resp.State.RemoveResource(ctx)
 		return
