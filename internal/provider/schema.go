@@ -93,8 +93,10 @@ func (*vezaProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *p
 			"requests_per_minute": schema.Int64Attribute{
 				Optional: true,
 				MarkdownDescription: "Requests a minute to the tenant, at most. Default: 200 for `*.vezacloud.com`, which is Veza's " +
-					"published limit, and no limit elsewhere. Lower it where other clients share the tenant. Okta's limits are " +
-					"read from its answers.",
+					"published limit, and no limit elsewhere. A run begins with a quarter of them, since the plan before an apply " +
+					"has spent of the same limit; a long one takes them all, writes before reads. Every 10 s it tells in the log " +
+					"(`TF_LOG_PROVIDER=INFO`) how many requests are done, how many wait, and for how long. Lower the limit where " +
+					"other clients share the key. Okta's limits are read from its answers.",
 				Validators: []validator.Int64{int64validator.AtLeast(1)},
 			},
 			"max_retries": schema.Int64Attribute{

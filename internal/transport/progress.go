@@ -3,8 +3,6 @@ package transport
 import (
 	"context"
 	"fmt"
-	"math"
-	"sync"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
@@ -12,45 +10,42 @@ import (
 
 const reportEvery = 10 * time.Second
 
-// progress tells, at most every 10 s, how far a long run has come. Requests
-// drive it, not a goroutine of its own that someone would have to stop.
+// progress tells, every 10 s, how far a long run has come. Attempts drive it, those
+// that wait too: most of all when nothing moves does whoever watches want to
+// know why, and for how long.
 type progress struct {
-	mu            sync.Mutex
-	start, last   time.Time
-	sent, waiting int
+	start, last time.Time
+	sent        int
 }
 
-func (p *progress) arrive() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.start.IsZero() {
-		p.start = time.Now()
-		p.last = p.start
-	}
-	p.waiting++
-}
+func (p *progress) begin(now time.Time) { p.start, p.last = now, now }
 
-func (p *progress) leave(ctx context.Context, b *budget, allowed bool) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.waiting--
-	if allowed {
-		p.sent++
-	}
-	now := time.Now()
-	if now.Sub(p.last) < reportEvery {
-		return
+func (p *progress) begun() bool { return !p.start.IsZero() }
+
+// due is when the next line is.
+func (p *progress) due() time.Time { return p.last.Add(reportEvery) }
+
+// report is the line to tell now, "" for none.
+func (b *budget) report(now time.Time) string {
+	p := &b.progress
+	if !p.begun() || p.due().After(now) {
+		return ""
 	}
 	p.last = now
-	tflog.Info(ctx, p.line(now, b))
+	text := fmt.Sprintf("%d requests sent in %s", p.sent, now.Sub(p.start).Round(time.Second))
+	if n := b.queue.waiting(); n > 0 {
+		toGo := later(b.places.turn(n-1, now), b.notBefore).Sub(now)
+		text += fmt.Sprintf("; waiting: %d to write and %d to read, the last for another %s",
+			len(b.queue.writes), len(b.queue.reads), toGo.Round(time.Second))
+	}
+	if b.places.limit > 0 {
+		text += fmt.Sprintf("; left of the budget of %d requests a minute: %d", b.places.limit, b.places.free(now))
+	}
+	return text
 }
 
-func (p *progress) line(now time.Time, b *budget) string {
-	text := fmt.Sprintf("%d requests sent in %s, %d waiting", p.sent, now.Sub(p.start).Round(time.Second), p.waiting)
-	if b.limiter == nil {
-		return text
+func tell(ctx context.Context, line string) {
+	if line != "" {
+		tflog.Info(ctx, line)
 	}
-	left := max(0, math.Floor(b.limiter.Tokens()))
-	toGo := time.Duration(float64(p.waiting) / float64(b.limiter.Limit()) * float64(time.Second))
-	return text + fmt.Sprintf(" for about %s; the budget of %d requests a minute lets %.0f go at once", toGo.Round(time.Second), b.perMinute, left)
 }

@@ -155,9 +155,9 @@ func (c *call) backoff(least, most time.Duration, n int, resp *http.Response) ti
 		wait = jitter(least, most, n)
 	}
 	if limited && c.retries.limits == nil {
-		c.retries.budget.hold(wait)
+		c.retries.budget.hold(resp.Request.Context(), wait)
 	}
-	logWait(resp, wait, c.retries.budget.perMinute)
+	logWait(resp, wait, c.retries.budget.perMinute())
 	return wait
 }
 

@@ -50,8 +50,10 @@ type Options struct {
 	// CACertificate holds PEM certificates that are trusted in addition to
 	// the system's. It is not allowed together with Base.
 	CACertificate []byte
-	// RequestsPerMinute is the budget, which every attempt draws on. 0 is 200
-	// on *.vezacloud.com and unlimited elsewhere; negative is unlimited.
+	// RequestsPerMinute is the budget, which every attempt draws on, and which chains
+	// over the network with the same BaseURL and Token share, keeping to the least
+	// that any of them gives. 0 is 200 on *.vezacloud.com and unlimited elsewhere;
+	// negative is unlimited.
 	RequestsPerMinute int
 	// MaxRetries is the number of attempts after the first, at most 100.
 	// Negative is 4.
@@ -78,7 +80,7 @@ func New(o Options) (http.RoundTripper, error) {
 			return nil, err
 		}
 	}
-	budget := newBudget(o.requestsPerMinute())
+	budget := o.budget()
 	var rt http.RoundTripper = &whole{next: base, timeout: cmp.Or(o.RequestTimeout, defaultTimeout)}
 	rt = &requestLog{next: rt}
 	// Signed last: a token may end while an attempt waits for its turn.
