@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -61,9 +62,25 @@ func serveUntilEnd(tb testing.TB, handler http.Handler, latency time.Duration) s
 		tb.Fatalf("sandbox not served: %v", err)
 	}
 	server := newHTTPServer(handler, latency)
+	var unused sync.Map
+	server.ConnState = func(c net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			unused.Store(c, nil)
+		} else {
+			unused.Delete(c)
+		}
+	}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	tb.Cleanup(func() {
+		// A client that asks for many things at once opens connections that it never uses,
+		// and a server that stops would wait five seconds for a request on each.
+		unused.Range(func(c, _ any) bool {
+			if c, ok := c.(net.Conn); ok {
+				_ = c.Close()
+			}
+			return true
+		})
 		stop(server)
 		if err := <-served; !errors.Is(err, http.ErrServerClosed) {
 			tb.Errorf("sandbox not served: %v", err)
