@@ -13,8 +13,9 @@ import (
 	"github.com/veza/terraform-provider-veza/internal/roster"
 )
 
-// askers is how many people are asked for at a time.
-const askers = 8
+// askers is how many people are asked for at a time. They are answered from one list, of
+// which a page is read for each of them at most: this many pages without a single read.
+const askers = 256
 
 // Refresh returns the holding as the org has it.
 func (o org) Refresh(ctx context.Context, h holding) (holding, error) {
@@ -24,7 +25,7 @@ func (o org) Refresh(ctx context.Context, h holding) (holding, error) {
 	work.SetLimit(askers)
 	for key, e := range h {
 		work.Go(func() error {
-			i, err := o.Okta.Identity(ctx, e.ID)
+			i, err := o.Okta.RefreshIdentity(ctx, e.ID, e.Person.shownBy)
 			if errors.Is(err, lifecycle.ErrNotFound) {
 				return nil
 			}
@@ -39,6 +40,20 @@ func (o org) Refresh(ctx context.Context, h holding) (holding, error) {
 		})
 	}
 	return out, work.Wait()
+}
+
+// shownBy reports whether the org's answer has every attribute that the person has. One
+// that a list leaves out may be gone, or be left out by the list.
+func (p person) shownBy(i lifecycle.Identity) bool {
+	if i.Status == lifecycle.StatusDeprovisioned {
+		return true
+	}
+	for name, value := range p.profile {
+		if _, there := i.Profile[name]; value != nil && !there {
+			return false
+		}
+	}
+	return true
 }
 
 func refreshed(e *entry, i lifecycle.Identity) *entry {
