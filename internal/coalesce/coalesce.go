@@ -66,6 +66,10 @@ type Source[V any] struct {
 	One func(ctx context.Context, id string) (V, error)
 	// Page reads one page of the list; "" is the cursor of the first.
 	Page func(ctx context.Context, cursor string) (Page[V], error)
+	// Gone reports whether an error of One says that there is no such object, which is an
+	// answer for all who ask about it. Other errors are for those who waited: whoever comes
+	// next may fare better. Nil is never.
+	Gone func(error) bool
 	// ID is the id of an object; what has none in a list is passed over.
 	ID func(V) string
 	// PageSize is how many objects a page holds, as far as is known beforehand.
@@ -173,6 +177,7 @@ func (r *Reads[V]) Get(ctx context.Context, q Question[V]) (V, error) {
 			run.abandon(a)
 			return none, context.Cause(ctx)
 		case a.err != nil:
+			run.told[key] = run.told[key] || r.gone(a.err)
 			return none, a.err
 		case a.listed && q.Complete != nil && !q.Complete(a.value):
 			run.doubt(a)
@@ -181,6 +186,10 @@ func (r *Reads[V]) Get(ctx context.Context, q Question[V]) (V, error) {
 		run.told[key] = true
 		return a.value, nil
 	}
+}
+
+func (r *Reads[V]) gone(err error) bool {
+	return err != nil && r.source.Gone != nil && r.source.Gone(err)
 }
 
 // pages is what the whole list costs, where its total is known.

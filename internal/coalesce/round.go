@@ -99,8 +99,7 @@ func (run *round[V]) single(a *answer[V]) {
 		run.reads.mu.Lock()
 		defer run.reads.mu.Unlock()
 		a.value, a.err = value, err
-		if err != nil && run.answers[a.id] == a {
-			// Errors are for those who waited; whoever comes next may fare better.
+		if err != nil && !run.reads.gone(err) && run.answers[a.id] == a {
 			delete(run.answers, a.id)
 		}
 		close(a.done)

@@ -226,6 +226,27 @@ func TestAnErrorIsNotKept(t *testing.T) {
 	check(t, s, "t00009", got, err)
 }
 
+func TestThatAnObjectIsGoneIsAnAnswerForAllWhoAsk(t *testing.T) {
+	t.Parallel()
+	s := &server{things: things(2), pageSize: 10, tells: true}
+	r := coalesce.New(coalesce.Source[thing]{
+		One: s.One, Page: s.Page, ID: func(t thing) string { return t.id }, PageSize: 10,
+		Gone: func(err error) bool { return errors.Is(err, errGone) },
+	})
+	for _, asker := range []string{"a", "b", "c"} {
+		if _, err := r.Get(t.Context(), coalesce.Question[thing]{ID: "t00009", Asker: asker}); !errors.Is(err, errGone) {
+			t.Fatal(err)
+		}
+	}
+	if s.spent() != 1 {
+		t.Errorf("%d requests for three askers", s.spent())
+	}
+	s.things = things(10)
+	if got, err := r.Get(t.Context(), coalesce.Question[thing]{ID: "t00009", Asker: "b"}); err != nil || got.id != "t00009" {
+		t.Errorf("asked again: %v, %v", got, err)
+	}
+}
+
 func TestAListThatGoesInCirclesIsLeft(t *testing.T) {
 	t.Parallel()
 	s := &server{things: things(30), pageSize: 10, tells: true}

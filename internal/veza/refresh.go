@@ -2,6 +2,7 @@ package veza
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"strconv"
 	"sync"
@@ -40,13 +41,13 @@ func newReads(c *Client) reads {
 	return reads{
 		teams: newTeamReads(c),
 		users: coalesce.New(coalesce.Source[scim.User]{
-			One: c.User, ID: users.id, PageSize: pageSize,
+			One: c.User, Gone: isGone, ID: users.id, PageSize: pageSize,
 			Page: func(ctx context.Context, cursor string) (coalesce.Page[scim.User], error) {
 				return users.walk(ctx, c, nil, cursor)
 			},
 		}),
 		groups: coalesce.New(coalesce.Source[scim.Group]{
-			One: c.Group, ID: groups.id, PageSize: pageSize,
+			One: c.Group, Gone: isGone, ID: groups.id, PageSize: pageSize,
 			Page: func(ctx context.Context, cursor string) (coalesce.Page[scim.Group], error) {
 				return groups.walk(ctx, c, withoutMembers(), cursor)
 			},
@@ -56,7 +57,7 @@ func newReads(c *Client) reads {
 				g, err := c.GroupWithMembers(ctx, id)
 				return newMemberSet(g), err
 			},
-			ID: func(s memberSet) string { return s.group.ID }, PageSize: pageSize,
+			Gone: isGone, ID: func(s memberSet) string { return s.group.ID }, PageSize: pageSize,
 			Page: func(ctx context.Context, cursor string) (coalesce.Page[memberSet], error) {
 				page, err := groups.walk(ctx, c, nil, cursor)
 				sets := make([]memberSet, len(page.Values))
@@ -68,6 +69,8 @@ func newReads(c *Client) reads {
 		}),
 	}
 }
+
+func isGone(err error) bool { return errors.Is(err, ErrNotFound) }
 
 // walk reads the page of the list that begins at cursor, a position counted from 1.
 func (k collection[T]) walk(ctx context.Context, c *Client, q url.Values, cursor string) (coalesce.Page[T], error) {

@@ -44,7 +44,7 @@ func newTeamReads(c *Client) *coalesce.Reads[seenTeam] {
 			team, err := c.Team(ctx, id)
 			return seenTeam{Team: team, whole: true}, err
 		},
-		ID: func(s seenTeam) string { return s.ID }, PageSize: adminPageSize,
+		Gone: isGone, ID: func(s seenTeam) string { return s.ID }, PageSize: adminPageSize,
 		Page: c.teamsPage,
 	})
 }
