@@ -25,7 +25,11 @@ const (
 // the next full minute for each endpoint, and so many at once for the org
 // (https://developer.okta.com/docs/reference/rate-limits/). Which endpoints
 // share a limit differs from org to org, so each is looked at alone; one that
-// shares another's finds out with its first answer.
+// shares another's finds out with its first answer. So does an engine that shares
+// the org with others: their answers tell all of them what is left.
+//
+// Writes do not go before reads, for they rarely meet: a method is a part of its
+// endpoint.
 type limits struct {
 	mu       sync.Mutex
 	buckets  map[string]*bucket

@@ -237,29 +237,6 @@ func TestALimitMetByOneRequestHoldsTheOthers(t *testing.T) {
 	})
 }
 
-// Others spend of the same limit, and nobody knows how much.
-func TestAfterARefusalTheBudgetBeginsAsCautiouslyAsAtFirst(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		base := answers(status(200), status(429, "Retry-After", "20"), status(200))
-		rt := newChain(t, base, perMinute(8))
-		atOnce(t, rt, 1)
-		<-time.After(100 * time.Second) // All eight are free again.
-		var all sync.WaitGroup
-		all.Go(func() { atOnce(t, rt, 1) })
-		synctest.Wait()
-		atOnce(t, rt, 7)
-		all.Wait()
-		var got []time.Duration
-		for _, at := range base.times()[2:] {
-			got = append(got, at-120*time.Second)
-		}
-		if want := leaving(8, 2, 4, 2); !slices.Equal(got, want) {
-			t.Errorf("left %v after the wait, want %v", got, want)
-		}
-	})
-}
-
 func TestABudgetThatOutlastsTheDeadlineFailsAtOnce(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
