@@ -108,9 +108,10 @@ func (w *work[P, F, M]) one(ctx context.Context, c Change[P, F]) (after *Entry[P
 	return after, false, err
 }
 
-// hopeless reports whether everybody else would fail as well.
+// hopeless reports whether everybody else would fail as well. An org forbids its
+// administrators some people and leaves them others.
 func hopeless(err error) bool {
-	for _, all := range []error{veza.ErrUnauthorized, veza.ErrForbidden, veza.ErrSCIMOff, lifecycle.ErrUnauthorized, lifecycle.ErrForbidden} {
+	for _, all := range []error{veza.ErrUnauthorized, veza.ErrForbidden, veza.ErrSCIMOff, lifecycle.ErrUnauthorized} {
 		if errors.Is(err, all) {
 			return true
 		}

@@ -141,6 +141,35 @@ func TestDriftIsShownAndMendedPersonByPerson(t *testing.T) {
 	}
 }
 
+func TestSomebodyWhoIsRenamedOutsideIsTheSameUnderTheNewName(t *testing.T) {
+	t.Parallel()
+	box, srv := acctest.Tenant(t, nil)
+	r := srv.Resource(typeName)
+	state := r.MustApply(nil, people{"dan": nil, "eve": nil}.config(nil))
+	outside(t, box, "dan", scim.Operation{Op: "replace", Path: "emails", Value: []any{map[string]any{"value": "daniel@example.com", "primary": true}}},
+		scim.Operation{Op: "replace", Path: "userName", Value: "daniel@example.com"})
+	state = r.MustRead(state)
+	config := people{"daniel": {"given_name": "dan", "display_name": "dan Lee"}, "eve": nil}.config(nil)
+	box.Forget()
+	state = r.MustApply(state, config)
+	want(t, "sent", calls(box), "")
+	wantActive(t, box, true, "daniel", "eve")
+	if ids := fmt.Sprint(state.Values["ids"]); strings.Contains(ids, `"dan@`) || !strings.Contains(ids, "daniel@") {
+		t.Errorf("ids are %s", ids)
+	}
+}
+
+func TestAnotherSpellingOfAKeyIsNotedWhereNothingIsSent(t *testing.T) {
+	t.Parallel()
+	box, srv := acctest.Tenant(t, nil)
+	r := srv.Resource(typeName)
+	state := r.MustApply(nil, people{"ann": {"external_id": "x"}}.config(nil))
+	box.Forget()
+	state = r.MustApply(state, acctest.Attrs{"name": "all", "people": strings.Replace(people{"ann": nil}.String(), `"ann@`, `"ANN@`, 1)})
+	want(t, "sent", calls(box), "")
+	want(t, "ids", fmt.Sprint(state.Values["ids"])[:6], `{"ANN@`)
+}
+
 func TestEverybodyOfATenantIsImported(t *testing.T) {
 	t.Parallel()
 	box, srv := acctest.Tenant(t, nil)
