@@ -147,8 +147,9 @@ func TestNoTurnHasMoreThanTheMost(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		l := &ledger{took: time.Second}
-		workers(t, l.writes(true), 1000, 1000, func(int) time.Duration { return 0 })
-		if !slices.Equal(l.turns, []int{200, 200, 200, 200, 200}) {
+		w := coalesce.NewWrites(coalesce.Batch[string, string]{Make: l.make, Most: 8, Gather: true})
+		workers(t, w, 40, 40, func(int) time.Duration { return 0 })
+		if !slices.Equal(l.turns, []int{8, 8, 8, 8, 8}) {
 			t.Errorf("turns of %v", l.turns)
 		}
 	})
