@@ -42,7 +42,8 @@ const (
 // after it. Two runs, one after the other within one minute, then send a quarter each at
 // once and in the rest of the minute half of the budget together, which is all of it and
 // no more. It also leaves turns to others who have the same key, as all at once and 59 s
-// of refusals would not.
+// of refusals would not. Only right after a run of more than a minute at its full pace is
+// one refused, and waits for as long as the answer says.
 type places struct {
 	limit int // 0 is no limit
 	taken int
