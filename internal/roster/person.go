@@ -54,12 +54,22 @@ func misread[P Person[P]](p *P, err error) error {
 	case err == nil:
 		return nil
 	case errors.As(err, &typ) && typ.Field == "":
-		return fmt.Errorf("the value is a %s: a person is an object with %s", typ.Value, grammar.Required)
+		return fmt.Errorf("the value is %s: a person is an object with %s", article(typ.Value), grammar.Required)
 	case errors.As(err, &typ):
-		return fmt.Errorf("%s cannot be a %s", typ.Field, typ.Value)
+		return Mistyped(typ.Field, typ.Value)
 	}
 	if name, unknown := strings.CutPrefix(err.Error(), "json: unknown field "); unknown {
 		return fmt.Errorf("unknown field %s; the fields are %s", name, grammar.Fields)
 	}
 	return err
+}
+
+// Mistyped is the fault of a field that is no array, say, as JSON calls it.
+func Mistyped(field, kind string) error { return fmt.Errorf("%s cannot be %s", field, article(kind)) }
+
+func article(kind string) string {
+	if strings.HasPrefix(kind, "a") || strings.HasPrefix(kind, "o") {
+		return "an " + kind
+	}
+	return "a " + kind
 }

@@ -207,7 +207,7 @@ func mistyped(name string, value any) error {
 	case []any:
 		kind = "array"
 	}
-	return fmt.Errorf("%s cannot be a %s", name, kind)
+	return roster.Mistyped(name, kind)
 }
 
 // MarshalJSON writes what UnmarshalJSON reads.
