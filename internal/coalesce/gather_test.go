@@ -48,7 +48,7 @@ func TestAFewAreReadSinglyAndTheFirstAloneWaits(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := silent(1000, 200)
-		s.before = func(string) { time.Sleep(time.Second) }
+		s.before = func(string) { <-time.After(time.Second) }
 		r := s.reads()
 		for at, limit := range []time.Duration{time.Second + gather, time.Second, time.Second} {
 			id, start := fmt.Sprintf("t%05d", at), time.Now()
@@ -93,7 +93,7 @@ func TestThoseWhoComeOneAfterTheOtherAreWaitedForOnceMore(t *testing.T) {
 			r, start := s.reads(), time.Now()
 			var asked []<-chan result
 			for at := range count {
-				time.Sleep(time.Duration(min(1, at)) * 30 * time.Millisecond)
+				<-time.After(time.Duration(min(1, at)) * 30 * time.Millisecond)
 				asked = append(asked, begin(t.Context(), r, fmt.Sprintf("t%05d", at)))
 			}
 			for _, a := range asked {

@@ -80,14 +80,7 @@ func (e *Engine) AppUsers(ctx context.Context, appID string) iter.Seq2[AppUser, 
 	if err := checkID("an app", appID); err != nil {
 		return func(yield func(AppUser, error) bool) { yield(AppUser{}, err) }
 	}
-	list := pages[appUser](ctx, e, func(ctx context.Context, after string) error {
-		req := e.sdk.ApplicationUsersAPI.ListApplicationUsers(ctx, appID).Limit(appUsersPage)
-		if after != "" {
-			req = req.After(after)
-		}
-		_, _, err := req.Execute()
-		return err
-	})
+	list := pages[appUser](ctx, e, func(ctx context.Context, after string) error { return e.fetchAppUsers(ctx, appID, after) })
 	return func(yield func(AppUser, error) bool) {
 		for a, err := range list {
 			if !yield(a.appUser(), err) {
@@ -97,6 +90,15 @@ func (e *Engine) AppUsers(ctx context.Context, appID string) iter.Seq2[AppUser, 
 	}
 }
 
+func (e *Engine) fetchAppUsers(ctx context.Context, appID, after string) error {
+	req := e.sdk.ApplicationUsersAPI.ListApplicationUsers(ctx, appID).Limit(appUsersPage)
+	if after != "" {
+		req = req.After(after)
+	}
+	_, _, err := req.Execute()
+	return err
+}
+
 // AssignAppUser assigns an app to a person on their own account. Who has it already, also
 // through a group, gets what the change says. One request; a second one for those, and
 // where the answer to the first was lost.
@@ -104,7 +106,6 @@ func (e *Engine) AssignAppUser(ctx context.Context, appID, identityID string, ch
 	if err := checkAppAnd("a person", appID, identityID); err != nil {
 		return AppUser{}, err
 	}
-	defer e.appUsers.drop(appID)
 	scope := ScopeUser
 	body := okta.AppUserAssignRequest{Id: identityID, Scope: &scope, Credentials: change.credentials(), Profile: change.Profile}
 	var a appUser
@@ -131,7 +132,6 @@ func (e *Engine) UpdateAppUser(ctx context.Context, appID, identityID string, ch
 	if err := checkAppAnd("a person", appID, identityID); err != nil {
 		return AppUser{}, err
 	}
-	defer e.appUsers.drop(appID)
 	all := map[string]any{"scope": ScopeUser}
 	if change.UserName != nil {
 		all["credentials"] = map[string]any{"userName": *change.UserName}
@@ -162,7 +162,6 @@ func (e *Engine) UnassignAppUser(ctx context.Context, appID, identityID string) 
 	if err := checkAppAnd("a person", appID, identityID); err != nil {
 		return err
 	}
-	defer e.appUsers.drop(appID)
 	_, err := e.call(ctx, nil, func(ctx context.Context) error {
 		_, err := e.sdk.ApplicationUsersAPI.UnassignUserFromApplication(ctx, appID, identityID).Execute()
 		return err
@@ -223,7 +222,6 @@ func (e *Engine) AssignAppGroup(ctx context.Context, appID, entitlementID string
 	if err := checkAppAnd("a group", appID, entitlementID); err != nil {
 		return AppGroup{}, err
 	}
-	defer e.appUsers.drop(appID)
 	// Never nothing: the SDK would send the word null.
 	all := map[string]any{}
 	if change.Priority != nil {
@@ -269,7 +267,6 @@ func (e *Engine) UnassignAppGroup(ctx context.Context, appID, entitlementID stri
 	if err := checkAppAnd("a group", appID, entitlementID); err != nil {
 		return err
 	}
-	defer e.appUsers.drop(appID)
 	_, err := e.call(ctx, nil, func(ctx context.Context) error {
 		_, err := e.sdk.ApplicationGroupsAPI.UnassignApplicationFromGroup(ctx, appID, entitlementID).Execute()
 		return err

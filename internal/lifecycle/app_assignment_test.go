@@ -146,38 +146,3 @@ func TestAssignmentsAreListedInPages(t *testing.T) {
 	}
 	wantAsked(t, o, "GET "+appUsers1+"?limit=500", "GET "+appUsers1+"?after=2&limit=500", "GET "+appGroups1+"?limit=200", "GET "+appGroups1+"?after=2&limit=200")
 }
-
-func TestWhoIsAskedForAfterTheFirstIsAnsweredFromTheList(t *testing.T) {
-	t.Parallel()
-	o := newOrg().on("GET "+appUsers1, func(_ int, r request) answer {
-		if r.query.Get("after") == "2" {
-			return reply(200, []object{{"id": "00u3", "scope": "USER"}})
-		}
-		a := reply(200, []object{{"id": "00u1", "scope": "USER"}, {"id": "00u2", "scope": "USER"}})
-		a.header = map[string][]string{"Link": {`<` + orgURL + appUsers1 + `?after=2>; rel="next"`}}
-		return a
-	}).on("GET "+appUsers1+"/*", func(_ int, r request) answer {
-		if id := strings.TrimPrefix(r.path, "GET "+appUsers1+"/"); id != "00u9" {
-			return reply(200, object{"id": id, "scope": "USER"})
-		}
-		return notFound("00u9", "AppUser")
-	}).says("DELETE "+appUsers1+"/00u3", 204, nil)
-	e := newEngine(t, o)
-	ask := func(id string, fresh bool, is error) {
-		t.Helper()
-		if u, got, err := e.AppUserListed(t.Context(), "0oa1", id); got != fresh || !errors.Is(err, is) || err == nil && u.ID != id {
-			t.Errorf("%s: %+v, %v, %v", id, u, got, err)
-		}
-	}
-	ask("00u1", true, nil)
-	ask("00u2", false, nil)
-	ask("00u3", false, nil)
-	ask("00u9", true, lifecycle.ErrNotFound) // the list may lag
-	ask("00u3", true, nil)                   // asked again, the engine reads anew
-	if err := e.UnassignAppUser(t.Context(), "0oa1", "00u3"); err != nil {
-		t.Fatal(err)
-	}
-	ask("00u2", true, nil) // the list was dropped
-	wantAsked(t, o, "GET "+appUsers1+"/00u1", "GET "+appUsers1+"?limit=500", "GET "+appUsers1+"?after=2&limit=500", "GET "+appUsers1+"/00u9",
-		"GET "+appUsers1+"/00u3", "DELETE "+appUsers1+"/00u3", "GET "+appUsers1+"/00u2")
-}

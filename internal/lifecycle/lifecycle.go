@@ -49,9 +49,7 @@ type Engine struct {
 	wait    func(context.Context, time.Duration) error
 	recent  recent
 	members memberLists
-
-	appUsers appUserLists
-	reads    reads
+	reads   *reads
 }
 
 // New returns an engine. It sends nothing.

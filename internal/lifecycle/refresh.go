@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/veza/terraform-provider-veza/internal/coalesce"
@@ -33,29 +34,60 @@ const (
 type reads struct {
 	identities   *coalesce.Reads[Identity]
 	entitlements *coalesce.Reads[Entitlement]
+
+	mu       sync.Mutex
+	appUsers map[string]*coalesce.Reads[AppUser] // by app
 }
 
-func newReads(e *Engine) reads {
-	return reads{
-		identities: coalesce.New(coalesce.Source[Identity]{
-			One: e.Identity, Page: e.identityPage, ID: func(i Identity) string { return i.ID },
-			Least: fewReads + 1, Gather: asksAtOnce, Settle: e.settleList("people"),
-		}),
-		entitlements: coalesce.New(coalesce.Source[Entitlement]{
-			One: e.Entitlement, Page: e.entitlementPage, ID: func(g Entitlement) string { return g.ID },
-			Least: fewReads + 1, Gather: asksAtOnce, Settle: e.settleList("groups"),
-		}),
+func newReads(e *Engine) *reads {
+	return &reads{
+		identities:   readsOf(e, "people", e.Identity, e.identityPage, func(i Identity) string { return i.ID }),
+		entitlements: readsOf(e, "groups", e.Entitlement, e.entitlementPage, func(g Entitlement) string { return g.ID }),
+		appUsers:     map[string]*coalesce.Reads[AppUser]{},
 	}
 }
 
-// forget drops all that was read. A change of one object shows in others, as a group's
-// time of its last membership does.
-func (r reads) forget() {
-	r.identities.Forget()
-	r.entitlements.Forget()
+// pageOf reads one page of a list.
+type pageOf[T any] func(ctx context.Context, cursor string) (values []T, next string, err error)
+
+func readsOf[T any](e *Engine, what string, one func(context.Context, string) (T, error), page pageOf[T], id func(T) string) *coalesce.Reads[T] {
+	return coalesce.New(coalesce.Source[T]{
+		One: one, ID: id, Least: fewReads + 1, Gather: asksAtOnce, Settle: e.settleList(what),
+		Page: func(ctx context.Context, cursor string) (coalesce.Page[T], error) {
+			values, next, err := page(ctx, cursor)
+			return coalesce.Page[T]{Values: values, Next: next, Total: -1}, err
+		},
+	})
 }
 
-// settleList waits until a list of what it names can be trusted.
+// forget drops all that was read. A change of one object shows in others: of a group in
+// who has an app.
+func (r *reads) forget() {
+	r.identities.Forget()
+	r.entitlements.Forget()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, app := range r.appUsers {
+		app.Forget()
+	}
+}
+
+// of are the reads of who has an app.
+func (r *reads) of(e *Engine, appID string) *coalesce.Reads[AppUser] {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.appUsers[appID] == nil {
+		r.appUsers[appID] = readsOf(e, "who has an app",
+			func(ctx context.Context, id string) (AppUser, error) { return e.AppUser(ctx, appID, id) },
+			func(ctx context.Context, cursor string) ([]AppUser, string, error) {
+				return e.appUserPage(ctx, appID, cursor)
+			},
+			func(u AppUser) string { return u.ID })
+	}
+	return r.appUsers[appID]
+}
+
+// settleList waits until a list can be trusted.
 func (e *Engine) settleList(of string) func(context.Context, time.Time) error {
 	return func(ctx context.Context, since time.Time) error {
 		left := time.Until(since.Add(settlesList))
@@ -80,7 +112,7 @@ var everyone = func() string {
 	return strings.Join(statuses, " or ")
 }()
 
-func (e *Engine) identityPage(ctx context.Context, cursor string) (coalesce.Page[Identity], error) {
+func (e *Engine) identityPage(ctx context.Context, cursor string) (out []Identity, next string, err error) {
 	people, next, _, err := page[user](ctx, e, cursor, func(ctx context.Context, after string) error {
 		req := e.sdk.UserAPI.ListUsers(ctx).Filter(everyone).Limit(pageSize)
 		if after != "" {
@@ -89,16 +121,15 @@ func (e *Engine) identityPage(ctx context.Context, cursor string) (coalesce.Page
 		_, _, err := req.Execute()
 		return err
 	})
-	out := coalesce.Page[Identity]{Next: next, Total: -1}
 	for _, u := range people {
-		out.Values = append(out.Values, u.identity())
+		out = append(out, u.identity())
 	}
-	return out, err
+	return out, next, err
 }
 
 // entitlementPage lists those that can be managed. What else somebody asks for is read
 // singly.
-func (e *Engine) entitlementPage(ctx context.Context, cursor string) (coalesce.Page[Entitlement], error) {
+func (e *Engine) entitlementPage(ctx context.Context, cursor string) (out []Entitlement, next string, err error) {
 	groups, next, _, err := page[group](ctx, e, cursor, func(ctx context.Context, after string) error {
 		req := e.sdk.GroupAPI.ListGroups(ctx).Filter("type eq " + quoted(TypeOktaGroup)).Limit(pageSize)
 		if after != "" {
@@ -107,11 +138,20 @@ func (e *Engine) entitlementPage(ctx context.Context, cursor string) (coalesce.P
 		_, _, err := req.Execute()
 		return err
 	})
-	out := coalesce.Page[Entitlement]{Next: next, Total: -1}
 	for _, g := range groups {
-		out.Values = append(out.Values, g.entitlement())
+		out = append(out, g.entitlement())
 	}
-	return out, err
+	return out, next, err
+}
+
+func (e *Engine) appUserPage(ctx context.Context, appID, cursor string) (out []AppUser, next string, err error) {
+	users, next, _, err := page[appUser](ctx, e, cursor, func(ctx context.Context, after string) error {
+		return e.fetchAppUsers(ctx, appID, after)
+	})
+	for _, u := range users {
+		out = append(out, u.appUser())
+	}
+	return out, next, err
 }
 
 // RefreshIdentity is Identity for the refresh of a resource: many of them are answered
@@ -129,5 +169,16 @@ func (e *Engine) RefreshIdentity(ctx context.Context, id string, complete func(I
 func (e *Engine) RefreshEntitlement(ctx context.Context, id string, complete func(Entitlement) bool) (Entitlement, error) {
 	return e.reads.entitlements.Get(ctx, coalesce.Question[Entitlement]{ID: id, Complete: func(g Entitlement) bool {
 		return g.Type != "" && g.Name != "" && (complete == nil || complete(g))
+	}})
+}
+
+// RefreshAppUser is AppUser for the refresh of a resource: many people of an app are
+// answered from its list, a few singly. Complete is as in RefreshIdentity.
+func (e *Engine) RefreshAppUser(ctx context.Context, appID, identityID string, complete func(AppUser) bool) (AppUser, error) {
+	if err := checkAppAnd("a person", appID, identityID); err != nil {
+		return AppUser{}, err
+	}
+	return e.reads.of(e, appID).Get(ctx, coalesce.Question[AppUser]{ID: identityID, Complete: func(u AppUser) bool {
+		return u.Scope != "" && (complete == nil || complete(u))
 	}})
 }

@@ -245,7 +245,7 @@ func TestAChangeMadeBeforeAPlanIsSeenByItHoweverListsLag(t *testing.T) {
 							s.set(id, person(id, status, id+"@acme.example"))
 						}
 						s.set("00u00321", []object{nil, active("00u00321"), nil}[plan])
-						time.Sleep(before)
+						<-time.After(before)
 						atOnce(ids(0, 500), func(id string) {
 							switch id {
 							case "00u00000", "00u00123", "00u00499":
@@ -294,7 +294,7 @@ func TestAWriteOfOursInTheMiddleOfARefreshIsSeenAfterIt(t *testing.T) {
 				e := newEngine(t, o, patiently)
 				now := person("00u00150", "ACTIVE", "00u00150@acme.example", object{"firstName": "New"})
 				o.on(name, func(int, request) answer {
-					time.Sleep(8 * time.Second) // in which the others begin anew
+					<-time.After(8 * time.Second) // in which the others begin anew
 					s.set("00u00150", now)
 					return reply(200, now)
 				})
@@ -303,14 +303,14 @@ func TestAWriteOfOursInTheMiddleOfARefreshIsSeenAfterIt(t *testing.T) {
 					slow := o.handlers[listOfPeople]
 					o.on(listOfPeople, func(n int, r request) answer {
 						a := slow(n, r) // what is so when it is asked
-						time.Sleep(time.Second)
+						<-time.After(time.Second)
 						return a
 					})
 					var others sync.WaitGroup
 					others.Go(func() {
 						atOnce(slices.Concat(ids(0, 150), ids(151, 300)), func(id string) { refreshed(t, e, id, "ACTIVE") })
 					})
-					time.Sleep(wait)
+					<-time.After(wait)
 					if err := write(t.Context(), e); err != nil {
 						t.Error(err)
 					}
@@ -350,6 +350,51 @@ func TestManyEntitlementsAreRefreshedFromOnePage(t *testing.T) {
 		t.Errorf("none: %v", err)
 	}
 	wantSpent(t, o, 1, 3)
+}
+
+func TestManyWhoHaveAnAppAreRefreshedFromItsList(t *testing.T) {
+	t.Parallel()
+	o, who := newOrg(), ids(0, 700)
+	has := func(id, name string) object {
+		return object{"id": id, "scope": "USER", "credentials": object{"userName": name}, "profile": object{"title": "Clerk"}}
+	}
+	for _, app := range []string{app1, "/api/v1/apps/0oa2"} {
+		o.on("GET "+app+"/users", func(_ int, r request) answer {
+			list := []object{}
+			for _, id := range who {
+				list = append(list, has(id, id))
+			}
+			if r.query.Get("after") == "" {
+				return page(list[:500], `<`+orgURL+app+`/users?after=499>; rel="next"`)
+			}
+			return page(list[500:])
+		}).on("GET "+app+"/users/*", func(_ int, r request) answer {
+			id := r.path[strings.LastIndex(r.path, "/")+1:]
+			if !slices.Contains(who, id) {
+				return notFound(id, "AppUser")
+			}
+			return reply(200, has(id, "now"))
+		}).says("DELETE "+app+"/users/"+who[0], 204, nil)
+	}
+	e := newEngine(t, o)
+	ask := func(app, id, name string, complete func(lifecycle.AppUser) bool) {
+		t.Helper()
+		u, err := e.RefreshAppUser(t.Context(), app, id, complete)
+		if err != nil || u.ID != id || u.UserName != name || u.Scope != lifecycle.ScopeUser || u.Profile["title"] != "Clerk" {
+			t.Errorf("%s: %+v, %v", id, u, err)
+		}
+	}
+	atOnce(who[1:], func(id string) { ask("0oa1", id, id, nil) })
+	ask("0oa1", who[0], "now", func(u lifecycle.AppUser) bool { return u.UserName != who[0] })
+	if _, err := e.RefreshAppUser(t.Context(), "0oa1", "00u9", nil); !errors.Is(err, lifecycle.ErrNotFound) {
+		t.Errorf("who has it not: %v", err)
+	}
+	wantAsked(t, o, "GET "+appUsers1+"?limit=500", "GET "+appUsers1+"?after=499&limit=500", "GET "+appUsers1+"/"+who[0], "GET "+appUsers1+"/00u9")
+	ask("0oa2", who[1], "now", nil) // of another app nothing is known
+	if err := e.UnassignAppUser(t.Context(), "0oa1", who[0]); err != nil {
+		t.Fatal(err)
+	}
+	ask("0oa1", who[0], "now", nil) // what was read before a write is not looked at
 }
 
 // The sandbox's org, whose lists lag by a second, takes and pages the filter.

@@ -106,18 +106,16 @@ func (r *Resource) read(ctx context.Context, state model) (model, error) {
 		g, err := r.Okta.AppGroup(ctx, state.AppID.ValueString(), state.holder())
 		return state.ofGroup(g).profileFrom(g.Profile), err
 	}
-	// The engine reads the list of an app once for all who ask.
-	u, fresh, err := r.Okta.AppUserListed(ctx, state.AppID.ValueString(), state.holder())
-	after := state.ofPerson(u).profileFrom(u.Profile)
-	if err == nil && !fresh && (u.Scope == lifecycle.ScopeGroup || !after.equal(state)) {
-		// Lists lag behind: a difference is believed by id alone.
-		u, err = r.Okta.AppUser(ctx, state.AppID.ValueString(), state.holder())
-		after = state.ofPerson(u).profileFrom(u.Profile)
-	}
+	now := func(u lifecycle.AppUser) model { return state.ofPerson(u).profileFrom(u.Profile) }
+	// Many are read from the list of an app. Who differs there is read anew: a difference
+	// is rare, and a list may leave something out.
+	u, err := r.Okta.RefreshAppUser(ctx, state.AppID.ValueString(), state.holder(), func(u lifecycle.AppUser) bool {
+		return u.Scope == lifecycle.ScopeUser && now(u).equal(state)
+	})
 	if err == nil && u.Scope == lifecycle.ScopeGroup {
 		err = lifecycle.ErrNotFound
 	}
-	return after, err
+	return now(u), err
 }
 
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
