@@ -153,7 +153,8 @@ func TestAThousandPeopleAreRefreshedFromSixPages(t *testing.T) {
 	}
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
-		atOnce(ids(0, 1001), func(id string) { refreshed(t, e, id, fmt.Sprint(s.at(start)[id]["status"])) })
+		people := s.at(start)
+		atOnce(ids(0, 1001), func(id string) { refreshed(t, e, id, fmt.Sprint(people[id]["status"])) })
 		wantSpent(t, o, 6, 6)
 		if took := time.Since(start); took != 2*time.Second {
 			t.Errorf("took %s", took)
@@ -231,26 +232,26 @@ func TestPeopleAreReadSinglyWhereTheListIsRefused(t *testing.T) {
 // A change that somebody makes right before a plan is the one that a list would miss.
 func TestAChangeMadeBeforeAPlanIsSeenByItHoweverListsLag(t *testing.T) {
 	t.Parallel()
-	for _, lag := range []time.Duration{0, time.Second, 1999 * time.Millisecond} {
+	for _, lag := range []time.Duration{0, 1999 * time.Millisecond} {
 		for _, before := range []time.Duration{0, time.Millisecond, time.Second} {
 			t.Run(fmt.Sprint(lag, " ", before), func(t *testing.T) {
 				t.Parallel()
 				o := newOrg()
-				s := newStaff(o, everybody(500)...)
+				s := newStaff(o, everybody(250)...)
 				s.lag = lag
 				made := newEngine(t, o, patiently) // long before
 				synctest.Test(t, func(t *testing.T) {
 					for plan, status := range []string{"SUSPENDED", "DEPROVISIONED", "ACTIVE"} {
-						for _, id := range []string{"00u00000", "00u00123", "00u00499"} {
+						for _, id := range []string{"00u00000", "00u00123", "00u00249"} {
 							s.set(id, person(id, status, id+"@acme.example"))
 						}
-						s.set("00u00321", []object{nil, active("00u00321"), nil}[plan])
+						s.set("00u00221", []object{nil, active("00u00221"), nil}[plan])
 						<-time.After(before)
-						atOnce(ids(0, 500), func(id string) {
+						atOnce(ids(0, 250), func(id string) {
 							switch id {
-							case "00u00000", "00u00123", "00u00499":
+							case "00u00000", "00u00123", "00u00249":
 								refreshed(t, made, id, status)
-							case "00u00321":
+							case "00u00221":
 								if _, err := made.RefreshIdentity(t.Context(), id, nil); (plan != 1) != errors.Is(err, lifecycle.ErrNotFound) {
 									t.Errorf("plan %d: who is deleted and comes again: %v", plan, err)
 								}
@@ -259,7 +260,7 @@ func TestAChangeMadeBeforeAPlanIsSeenByItHoweverListsLag(t *testing.T) {
 							}
 						})
 					}
-					if got := o.count(listOfPeople); got != 9 {
+					if got := o.count(listOfPeople); got != 6 {
 						t.Errorf("%d pages in three plans", got)
 					}
 				})
@@ -289,7 +290,7 @@ func TestAWriteOfOursInTheMiddleOfARefreshIsSeenAfterIt(t *testing.T) {
 			t.Run(fmt.Sprint(name, " ", moment), func(t *testing.T) {
 				t.Parallel()
 				o := newOrg()
-				s := newStaff(o, everybody(300)...)
+				s := newStaff(o, everybody(210)...)
 				s.lag = time.Second
 				e := newEngine(t, o, patiently)
 				now := person("00u00150", "ACTIVE", "00u00150@acme.example", object{"firstName": "New"})
@@ -308,7 +309,7 @@ func TestAWriteOfOursInTheMiddleOfARefreshIsSeenAfterIt(t *testing.T) {
 					})
 					var others sync.WaitGroup
 					others.Go(func() {
-						atOnce(slices.Concat(ids(0, 150), ids(151, 300)), func(id string) { refreshed(t, e, id, "ACTIVE") })
+						atOnce(slices.Concat(ids(0, 150), ids(151, 210)), func(id string) { refreshed(t, e, id, "ACTIVE") })
 					})
 					<-time.After(wait)
 					if err := write(t.Context(), e); err != nil {
