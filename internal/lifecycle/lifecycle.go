@@ -37,8 +37,9 @@ type Options struct {
 	// its answers tell, are kept in any case.
 	RequestsPerMinute, MaxRetries              int
 	RequestTimeout, RetryWaitMin, RetryWaitMax time.Duration
-	// Wait passes the time between two looks at a change that takes its time.
-	// It returns the context's error when that ends first. Nil waits.
+	// Wait passes the time between two looks at a change that takes its time,
+	// and until a list shows what was changed before. It returns the context's
+	// error when that ends first. Nil waits.
 	Wait func(context.Context, time.Duration) error
 }
 

@@ -11,15 +11,15 @@ import (
 	"github.com/veza/terraform-provider-veza/internal/transport"
 )
 
-// settlesList is how old a change is at least that a list of people or groups is trusted
-// to show: its first page is read no earlier than that after the first of those whom it
-// answers has asked. Okta's words are at odds. "List Users with a Filter" of its Users API
-// has said: "Filters against the most up-to-date data. For example, if you create a user
-// or change an attribute and then issue a filter request, the changes are reflected in
-// your results"; of its searches Okta says that they are eventually consistent, "typically
-// less than one second" behind; of a filter on groups it promises nothing. So filter is
-// what is asked, and twice the lag that is spoken of is waited for: whatever was changed
-// before a plan began is seen by it.
+// settlesList is how old a change is at least that a list of people, of groups or of who
+// has an app is trusted to show: its first page is read no earlier than that after the
+// first of those whom it answers has asked. Okta's words are at odds. "List Users with a
+// Filter" of its Users API has said: "Filters against the most up-to-date data. For
+// example, if you create a user or change an attribute and then issue a filter request,
+// the changes are reflected in your results"; of its searches Okta says that they are
+// eventually consistent, "typically less than one second" behind; of the other lists it
+// promises nothing. So filter is what is asked, and twice the lag that is spoken of is
+// waited for: whatever was changed before a plan began is seen by it.
 const settlesList = 2 * time.Second
 
 const (
