@@ -103,7 +103,10 @@ func (w *work[P, F, M]) one(ctx context.Context, c Change[P, F]) (after *Entry[P
 	case c.Have == nil:
 		return w.system.Make(ctx, w.model, c.Want)
 	default:
-		after, err = w.system.Update(ctx, w.model, c)
+		if after, err = w.system.Update(ctx, w.model, c); after != nil {
+			// As planned, whatever an answer calls them.
+			after.ID = c.Have.ID
+		}
 	}
 	return after, false, err
 }

@@ -127,6 +127,21 @@ func (h Holding[P, F]) into(s *Set[P], before Document[P]) {
 	}
 }
 
+// idsOf is what ids will be when the holding has become the document: unknown as soon as
+// somebody is to be made. A plan over thousands is to show those who change, and not the
+// ids of all.
+func idsOf[P Person[P], F Facts](want Document[P], have Holding[P, F]) types.String {
+	ids := make(map[string]string, len(want))
+	for key, n := range want {
+		e := have[key]
+		if e == nil {
+			return types.StringUnknown()
+		}
+		ids[n.Name] = e.ID
+	}
+	return types.StringValue(encode(ids))
+}
+
 const privateKey = "facts"
 
 // privateState is what requests hand over, and privateResult what responses take.

@@ -105,8 +105,9 @@ func (r *Life[P, F, M]) planChange(ctx context.Context, plan, state *Set[P], hav
 			settled(want, have, nil).into(plan, want)
 			ids, inactive, told = plan.IDs, plan.Inactive, state.Summary
 		default:
-			told = summary(all, plan.OnDestroy.ValueString())
 			resp.Diagnostics.Append(r.guard(ctx, all, plan.OnDestroy.ValueString())...)
+			told = summary(all, plan.OnDestroy.ValueString())
+			ids = idsOf(want, have)
 		}
 	}
 	for name, value := range map[string]types.String{"ids": ids, "inactive": inactive, "summary": told} {

@@ -41,6 +41,8 @@ func TestEveryStepOfALifeCostsWhatItMustAndNoMore(t *testing.T) {
 	config["n0001"] = acctest.Attrs{"active": true}
 	p = r.MustPlan(state, config.set())
 	same(t, "planned", fmt.Sprint(p.Values["summary"]), "1 reactivated")
+	// Or a plan over thousands would show the ids of all.
+	same(t, "ids", fmt.Sprint(p.Values["ids"]), fmt.Sprint(state.Values["ids"]))
 	state, diags = r.ApplyPlan(p)
 	diags.None(t)
 	same(t, "reactivation", calls(box), "1 GET /users, 2 GET /users/{id}, 1 POST /users/{id}/lifecycle/activate")
