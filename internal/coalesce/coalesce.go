@@ -9,9 +9,10 @@
 // are about as many as the pages, the walk goes on, and whoever it finds costs nothing
 // more. Where a list tells no total, one page may be read for each object asked for, from
 // as many objects on as the source says. Those who ask at once can be waited for, once in
-// a round, so that many together need no single read first. Whom the walk does not find is read singly: that somebody is not in a list never means
-// that they are gone. So is whoever the list shows without something that the asker
-// misses, and everybody once the list has failed.
+// a round, so that many together need no single read first. Whom the walk does not find
+// is read singly: that somebody is not in a list never means that they are gone. So is
+// whoever the list shows without something that the asker misses, and everybody once the
+// list has failed.
 //
 // # What may be answered from here
 //
@@ -47,6 +48,11 @@
 //
 // Each is at most 2B+3, whatever the order and however many ask at the same time. Waiting
 // for those who ask at once changes when a read leaves, and not by which rule.
+//
+// # Writes
+//
+// Changes of one object that many wait for are made together by whoever has the turn (see
+// Writes), and those of whom one is refused are told from the others (see Each).
 package coalesce
 
 import (

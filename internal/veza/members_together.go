@@ -46,10 +46,11 @@ func (c *Client) membersApart(ctx context.Context, groupID string, adds, removes
 	suspects := c.suspects(ctx, groupID)
 	if len(adds) > 0 && len(removes) > 0 {
 		err := c.addAndRemove(ctx, groupID, adds, removes)
-		everybody := slices.Concat(adds, removes)
 		if err == nil {
 			return nil
-		} else if _, particular := suspects(everybody, err); !particular && !refused(err) {
+		}
+		everybody := slices.Concat(adds, removes)
+		if _, particular := suspects(everybody, err); !particular && !refused(err) {
 			return each(everybody, err)
 		}
 	}
@@ -98,7 +99,7 @@ func (c *Client) suspects(ctx context.Context, groupID string) suspicion {
 		}
 		if errors.Is(err, ErrNotFound) && !exists && len(ids) > 1 {
 			// Of the group, or of somebody in the PATCH? Most answers do not tell.
-			if _, gone := c.Group(ctx, groupID); gone != nil {
+			if _, gone := c.Group(ctx, groupID); errors.Is(gone, ErrNotFound) {
 				return nil, false
 			}
 			exists = true

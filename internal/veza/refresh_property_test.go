@@ -231,14 +231,14 @@ func (e *estate) read(ctx context.Context, c *veza.Client, l look) error {
 	var name string
 	var err error
 	is := false
-	switch {
-	case l.kind == users:
+	switch l.kind {
+	case users:
 		u, failed := c.RefreshUser(ctx, l.id, nil)
 		name, err = u.UserName, failed
-	case l.kind == bareGroups:
+	case bareGroups:
 		g, failed := c.RefreshGroup(ctx, l.id, nil)
 		name, err = g.DisplayName, failed
-	case l.kind == teams:
+	case teams:
 		t, failed := c.RefreshTeam(ctx, l.id)
 		name, err = t.Name, failed
 	default:
