@@ -3,6 +3,7 @@ package oktaidentities
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"strings"
 	"sync"
@@ -77,7 +78,7 @@ func (p person) managed(i lifecycle.Identity) person {
 	}
 	var drifted map[string]any
 	for name, value := range p.profile {
-		have := told(i.Profile[name])
+		have := shown(name, i.Profile[name])
 		if sameValue(name, value, have) {
 			continue
 		}
@@ -88,6 +89,21 @@ func (p person) managed(i lifecycle.Identity) person {
 		drifted[name] = have
 	}
 	return now
+}
+
+// shown is an attribute of the org's in the form of a document. One of Okta's own, which is
+// a string by default, may have been made something else by an org; a custom one that no
+// document could hold is left out.
+func shown(name string, value any) any {
+	value = told(value)
+	_, isText := value.(string)
+	switch _, base := lifecycle.Base[name]; {
+	case base && value != nil && !isText:
+		return fmt.Sprint(value)
+	case !base && lifecycle.CheckCustom(name, value) != nil:
+		return nil
+	}
+	return value
 }
 
 // observed returns the entry of somebody as the org has them now, managed as p says.
@@ -109,7 +125,7 @@ func (o org) Everybody(ctx context.Context) (holding, error) {
 		}
 		p := person{profile: make(map[string]any, len(i.Profile))}
 		for name, value := range i.Profile {
-			if value = told(value); value != nil && name != loginName {
+			if value = shown(name, value); value != nil && name != loginName {
 				p.profile[name] = value
 			}
 		}
