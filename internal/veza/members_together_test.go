@@ -193,6 +193,28 @@ func TestWhatIsAboutTheGroupIsToldToEverybodyAtOnce(t *testing.T) {
 	}
 }
 
+// A destroy takes "not found" for success, so nobody may be told so because of another.
+func TestAGroupThatCannotBeLookedAtIsNotGone(t *testing.T) {
+	t.Parallel()
+	tm := &team{members: ids(8), refusal: 404, refused: "p0002"}
+	synctest.Test(t, func(t *testing.T) {
+		_, c := newTenant(t, func(req *http.Request) reply {
+			if req.Method == http.MethodGet && req.URL.Path == "/scim/v2/Groups/g" {
+				return answer(500, "{}")
+			}
+			return tm.answer(req)
+		})
+		for at, err := range tenAtATime(ids(8), func(id string) error { return remove(t.Context(), c, id) }) {
+			if errors.Is(err, veza.ErrNotFound) != (at == 2) {
+				t.Errorf("%d: %v", at, err)
+			}
+		}
+	})
+	if diff := cmp.Diff([]string{"p0002"}, tm.members); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestAdditionsAndRemovalsOfOneMomentTravelTogether(t *testing.T) {
 	t.Parallel()
 	everybody := ids(20)
