@@ -185,8 +185,8 @@ func TestWhomTheListDoesNotShowWholeIsReadSingly(t *testing.T) {
 	s := newStaff(o, everybody(20)...)
 	moving := active("00u00003")
 	moving["status"], moving["transitioningToStatus"] = "STAGED", "PROVISIONED"
-	s.set("00u00003", moving)
-	s.set("00u00004", person("00u00004", "ACTIVE", "x@acme.example", object{"department": "Sales"}))
+	s.changes = append(s.changes, change{id: "00u00003", as: moving},
+		change{id: "00u00004", as: person("00u00004", "ACTIVE", "x@acme.example", object{"department": "Sales"})})
 	s.listed = func(one object) object {
 		switch one["id"] {
 		case "00u00003":
@@ -200,33 +200,37 @@ func TestWhomTheListDoesNotShowWholeIsReadSingly(t *testing.T) {
 		}
 		return one
 	}
-	e := newEngine(t, o)
-	atOnce(ids(7, 12), func(id string) { refreshed(t, e, id, "ACTIVE") })
-	wantSpent(t, o, 1, 1)
-	s.set("00u00003", active("00u00003")) // has arrived by the time of the single read
-	refreshed(t, e, "00u00003", "ACTIVE")
-	refreshed(t, e, "00u00005", "ACTIVE")
-	refreshed(t, e, "00u00006", "ACTIVE")
-	if _, err := e.RefreshIdentity(t.Context(), "00u00099", nil); !errors.Is(err, lifecycle.ErrNotFound) {
-		t.Errorf("nobody: %v", err)
-	}
-	sold := func(i lifecycle.Identity) bool { return i.Profile["department"] != nil }
-	if got, err := e.RefreshIdentity(t.Context(), "00u00004", sold); err != nil || !sold(got) {
-		t.Errorf("got %+v, %v", got, err)
-	}
-	wantSpent(t, o, 1, 6)
+	e := newEngine(t, o, patiently)
+	synctest.Test(t, func(t *testing.T) {
+		atOnce(ids(7, 12), func(id string) { refreshed(t, e, id, "ACTIVE") })
+		wantSpent(t, o, 1, 1)
+		s.set("00u00003", active("00u00003")) // has arrived by the time of the single read
+		refreshed(t, e, "00u00003", "ACTIVE")
+		refreshed(t, e, "00u00005", "ACTIVE")
+		refreshed(t, e, "00u00006", "ACTIVE")
+		if _, err := e.RefreshIdentity(t.Context(), "00u00099", nil); !errors.Is(err, lifecycle.ErrNotFound) {
+			t.Errorf("nobody: %v", err)
+		}
+		sold := func(i lifecycle.Identity) bool { return i.Profile["department"] != nil }
+		if got, err := e.RefreshIdentity(t.Context(), "00u00004", sold); err != nil || !sold(got) {
+			t.Errorf("got %+v, %v", got, err)
+		}
+		wantSpent(t, o, 1, 6)
+	})
 }
 
 func TestPeopleAreReadSinglyWhereTheListIsRefused(t *testing.T) {
 	t.Parallel()
 	o := newOrg()
 	newStaff(o, everybody(20)...)
-	e := newEngine(t, o)
+	e := newEngine(t, o, patiently)
 	o.on(listOfPeople, func(int, request) answer {
 		return refuse(http.StatusForbidden, "E0000006", "You do not have permission to perform the requested action")
 	})
-	atOnce(ids(0, 20), func(id string) { refreshed(t, e, id, "ACTIVE") })
-	wantSpent(t, o, 1, 21)
+	synctest.Test(t, func(t *testing.T) {
+		atOnce(ids(0, 20), func(id string) { refreshed(t, e, id, "ACTIVE") })
+		wantSpent(t, o, 1, 21)
+	})
 }
 
 // A change that somebody makes right before a plan is the one that a list would miss.
@@ -333,24 +337,26 @@ func TestManyEntitlementsAreRefreshedFromOnePage(t *testing.T) {
 		all = append(all, groupOf(fmt.Sprintf("00g%05d", n), "OKTA_GROUP", fmt.Sprintf("group %d", n)))
 	}
 	newStaff(o, append(all, groupOf("00g1", "BUILT_IN", "Everyone"))...)
-	e := newEngine(t, o)
+	e := newEngine(t, o, patiently)
 	var ids []string
 	for _, g := range all {
 		ids = append(ids, fmt.Sprint(g["id"]))
 	}
-	atOnce(ids, func(id string) {
-		if got, err := e.RefreshEntitlement(t.Context(), id, nil); err != nil || got.ID != id || got.Name == "" {
-			t.Errorf("%s is %+v, %v", id, got, err)
+	synctest.Test(t, func(t *testing.T) {
+		atOnce(ids, func(id string) {
+			if got, err := e.RefreshEntitlement(t.Context(), id, nil); err != nil || got.ID != id || got.Name == "" {
+				t.Errorf("%s is %+v, %v", id, got, err)
+			}
+		})
+		wantSpent(t, o, 1, 1)
+		if got, err := e.RefreshEntitlement(t.Context(), "00g1", nil); err != nil || got.Managed() == nil {
+			t.Errorf("one of Okta's own is %+v, %v", got, err)
 		}
+		if _, err := e.RefreshEntitlement(t.Context(), "00g2", nil); !errors.Is(err, lifecycle.ErrNotFound) {
+			t.Errorf("none: %v", err)
+		}
+		wantSpent(t, o, 1, 3)
 	})
-	wantSpent(t, o, 1, 1)
-	if got, err := e.RefreshEntitlement(t.Context(), "00g1", nil); err != nil || got.Managed() == nil {
-		t.Errorf("one of Okta's own is %+v, %v", got, err)
-	}
-	if _, err := e.RefreshEntitlement(t.Context(), "00g2", nil); !errors.Is(err, lifecycle.ErrNotFound) {
-		t.Errorf("none: %v", err)
-	}
-	wantSpent(t, o, 1, 3)
 }
 
 func TestManyWhoHaveAnAppAreRefreshedFromItsList(t *testing.T) {
@@ -377,25 +383,27 @@ func TestManyWhoHaveAnAppAreRefreshedFromItsList(t *testing.T) {
 			return reply(200, has(id, "now"))
 		}).says("DELETE "+app+"/users/"+who[0], 204, nil)
 	}
-	e := newEngine(t, o)
-	ask := func(app, id, name string, complete func(lifecycle.AppUser) bool) {
-		t.Helper()
-		u, err := e.RefreshAppUser(t.Context(), app, id, complete)
-		if err != nil || u.ID != id || u.UserName != name || u.Scope != lifecycle.ScopeUser || u.Profile["title"] != "Clerk" {
-			t.Errorf("%s: %+v, %v", id, u, err)
+	e := newEngine(t, o, patiently)
+	synctest.Test(t, func(t *testing.T) {
+		ask := func(app, id, name string, complete func(lifecycle.AppUser) bool) {
+			t.Helper()
+			u, err := e.RefreshAppUser(t.Context(), app, id, complete)
+			if err != nil || u.ID != id || u.UserName != name || u.Scope != lifecycle.ScopeUser || u.Profile["title"] != "Clerk" {
+				t.Errorf("%s: %+v, %v", id, u, err)
+			}
 		}
-	}
-	atOnce(who[1:], func(id string) { ask("0oa1", id, id, nil) })
-	ask("0oa1", who[0], "now", func(u lifecycle.AppUser) bool { return u.UserName != who[0] })
-	if _, err := e.RefreshAppUser(t.Context(), "0oa1", "00u9", nil); !errors.Is(err, lifecycle.ErrNotFound) {
-		t.Errorf("who has it not: %v", err)
-	}
-	wantAsked(t, o, "GET "+appUsers1+"?limit=500", "GET "+appUsers1+"?after=499&limit=500", "GET "+appUsers1+"/"+who[0], "GET "+appUsers1+"/00u9")
-	ask("0oa2", who[1], "now", nil) // of another app nothing is known
-	if err := e.UnassignAppUser(t.Context(), "0oa1", who[0]); err != nil {
-		t.Fatal(err)
-	}
-	ask("0oa1", who[0], "now", nil) // what was read before a write is not looked at
+		atOnce(who[1:], func(id string) { ask("0oa1", id, id, nil) })
+		ask("0oa1", who[0], "now", func(u lifecycle.AppUser) bool { return u.UserName != who[0] })
+		if _, err := e.RefreshAppUser(t.Context(), "0oa1", "00u9", nil); !errors.Is(err, lifecycle.ErrNotFound) {
+			t.Errorf("who has it not: %v", err)
+		}
+		wantAsked(t, o, "GET "+appUsers1+"?limit=500", "GET "+appUsers1+"?after=499&limit=500", "GET "+appUsers1+"/"+who[0], "GET "+appUsers1+"/00u9")
+		ask("0oa2", who[1], "now", nil) // of another app nothing is known
+		if err := e.UnassignAppUser(t.Context(), "0oa1", who[0]); err != nil {
+			t.Fatal(err)
+		}
+		ask("0oa1", who[0], "now", nil) // what was read before a write is not looked at
+	})
 }
 
 // The sandbox's org, whose lists lag by a second, takes and pages the filter.
