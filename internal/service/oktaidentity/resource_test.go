@@ -140,3 +140,24 @@ resource "veza_scim_user" "sales" {
 		}
 	}
 }
+
+func TestWhatAListLeavesOutIsNotTakenForGone(t *testing.T) {
+	t.Parallel()
+	box, srv := acctest.Org(t, nil)
+	r := srv.Resource(typeName)
+	state := r.MustApply(nil, ann(acctest.Attrs{"title": "Clerk"}))
+	list := fmt.Sprintf(`[{"id":%q,"status":%q,"type":{"id":"oty1"},"profile":{"login":%q,"email":%q,"firstName":"Ann","lastName":"Lee"}}]`,
+		state.Values["id"], state.Values["status"], login, login)
+	box.OrgFault(sandbox.Fault{Method: "GET", Path: "/api/v1/users$", Status: 200, Body: list})
+	box.ForgetOrg()
+	// A few are read singly before there is a list.
+	for _, nobody := range []string{"00uNobody1", "00uNobody2", "00uNobody3"} {
+		if after, diags := r.Read(&acctest.State{Values: acctest.Attrs{"id": nobody}}); after != nil || diags.HasError() {
+			t.Errorf("%s is %v, %s", nobody, after, diags)
+		}
+	}
+	if after := r.MustRead(state); after.Values["title"] != "Clerk" {
+		t.Errorf("read %v", after.Values)
+	}
+	wantCalls(t, box, "the reads", "GET /users/{id}", "GET /users/{id}", "GET /users/{id}", "GET /users", "GET /users/{id}")
+}
