@@ -9,8 +9,7 @@ import (
 	"os"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
-
+	"github.com/veza/terraform-provider-veza/internal/plugin"
 	"github.com/veza/terraform-provider-veza/internal/provider"
 	"github.com/veza/terraform-provider-veza/internal/sandbox"
 )
@@ -32,10 +31,7 @@ func main() {
 	debug := flag.Bool("debug", false, "run with support for debuggers like delve")
 	flag.Parse()
 	newProvider, end := provider.Serving(version)
-	err := providerserver.Serve(context.Background(), newProvider, providerserver.ServeOpts{
-		Address: "registry.terraform.io/veza/veza",
-		Debug:   *debug,
-	})
+	err := plugin.Serve("registry.terraform.io/veza/veza", newProvider, *debug)
 	ctx, cancel := context.WithTimeout(context.Background(), lastMoment)
 	end(ctx)
 	cancel()

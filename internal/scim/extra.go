@@ -17,7 +17,7 @@ func encodeWithExtra(v any, extra map[string]json.RawMessage) ([]byte, error) {
 	}
 	named := jsonNames(v)
 	for _, key := range slices.Sorted(maps.Keys(extra)) {
-		if slices.ContainsFunc(named, func(name string) bool { return strings.EqualFold(name, key) }) {
+		if isNamed(key, named) {
 			continue
 		}
 		member, err := json.Marshal(map[string]json.RawMessage{key: extra[key]})
@@ -34,20 +34,56 @@ func encodeWithExtra(v any, extra map[string]json.RawMessage) ([]byte, error) {
 	return out, nil
 }
 
-// extraOf returns the members of the object in data that v, a struct, has no field for.
-func extraOf(data []byte, v any) (map[string]json.RawMessage, error) {
+// extraOf returns the members of the object in data, which is valid JSON, that have none
+// of the names.
+func extraOf(data []byte, names []string) (map[string]json.RawMessage, error) {
+	if onlyNamed(data, names) {
+		return nil, nil
+	}
 	var extra map[string]json.RawMessage
 	if err := json.Unmarshal(data, &extra); err != nil {
 		return nil, err
 	}
-	named := jsonNames(v)
-	maps.DeleteFunc(extra, func(key string, _ json.RawMessage) bool {
-		return slices.ContainsFunc(named, func(name string) bool { return strings.EqualFold(name, key) })
-	})
+	maps.DeleteFunc(extra, func(key string, _ json.RawMessage) bool { return isNamed(key, names) })
 	if len(extra) == 0 {
 		return nil, nil
 	}
 	return extra, nil
+}
+
+func isNamed(key string, names []string) bool {
+	return slices.ContainsFunc(names, func(name string) bool { return strings.EqualFold(name, key) })
+}
+
+// onlyNamed reports whether the object in data has members of these names alone, as most
+// objects of a list have. It reads nothing but the names: decoding everybody a second time
+// would be a tenth of what thousands cost. False may be wrong.
+func onlyNamed(data []byte, names []string) bool {
+	depth, awaits := 0, false // a name
+	for at := 0; at < len(data); at++ {
+		switch data[at] {
+		case '{', '[':
+			depth++
+			awaits = depth == 1
+		case '}', ']':
+			depth--
+		case ',':
+			awaits = depth == 1
+		case '"':
+			start, escaped := at+1, false
+			for at++; at < len(data) && data[at] != '"'; at++ {
+				if data[at] == '\\' {
+					escaped = true
+					at++
+				}
+			}
+			if awaits && (escaped || at >= len(data) || !isNamed(string(data[start:at]), names)) {
+				return false
+			}
+			awaits = false
+		}
+	}
+	return true
 }
 
 // jsonNames lists the names that the fields of v, a struct, have in JSON.

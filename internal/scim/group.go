@@ -29,6 +29,8 @@ func (g Group) MarshalJSON() ([]byte, error) {
 	return encodeWithExtra(plain(g), g.Extra)
 }
 
+var groupNames = jsonNames(Group{})
+
 // UnmarshalJSON reads a group, with names in any case, and keeps the rest in Extra.
 func (g *Group) UnmarshalJSON(data []byte) error {
 	type plain Group
@@ -37,7 +39,7 @@ func (g *Group) UnmarshalJSON(data []byte) error {
 		return err
 	}
 	*g = Group(wire)
-	extra, err := extraOf(data, *g)
+	extra, err := extraOf(data, groupNames)
 	g.Extra = extra
 	return err
 }

@@ -70,6 +70,8 @@ func (u User) MarshalJSON() ([]byte, error) {
 	return encodeWithExtra(plain(u), u.Extra)
 }
 
+var userNames = jsonNames(User{})
+
 // UnmarshalJSON reads a user, with names in any case, and keeps the rest in Extra.
 func (u *User) UnmarshalJSON(data []byte) error {
 	type plain User
@@ -83,7 +85,7 @@ func (u *User) UnmarshalJSON(data []byte) error {
 	}
 	*u = User(wire.plain)
 	u.Active = (*bool)(wire.Active)
-	extra, err := extraOf(data, *u)
+	extra, err := extraOf(data, userNames)
 	u.Extra = extra
 	return err
 }

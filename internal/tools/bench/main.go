@@ -18,11 +18,12 @@ func main() {
 	if program, wrapped := wraps(os.Args[0]); wrapped {
 		os.Exit(wrap(program, os.Args[1:]))
 	}
+	least := flag.Int("least", 0, "leave out sizes below this many people")
 	most := flag.Int("most", 100_000, "leave out sizes above this many people")
 	only := flag.String("only", "", "the tables to print, separated by commas: "+strings.Join(tableNames(), ", "))
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, *most, *only)
+	err := run(ctx, *least, *most, *only)
 	stop()
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "\nThe benchmark failed: %v\n", err)
@@ -30,7 +31,7 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, most int, only string) error {
+func run(ctx context.Context, least, most int, only string) error {
 	chosen, err := choose(only)
 	if err != nil {
 		return err
@@ -40,10 +41,11 @@ func run(ctx context.Context, most int, only string) error {
 		return err
 	}
 	defer os.RemoveAll(work)
-	r, err := newRig(ctx, work, most)
+	r, err := newRig(ctx, work)
 	if err != nil {
 		return err
 	}
+	r.least, r.most = least, most
 	fmt.Printf("<!-- make bench: %s -->\n", r.machine())
 	for _, t := range chosen {
 		if err := t.print(ctx, r, os.Stdout); err != nil {
@@ -60,12 +62,13 @@ type rig struct {
 	binary   string // the provider, which is the sandbox as well
 	settings string // of the CLI
 	usage    string // where wrapped providers write what they have used
+	least    int    // people
 	most     int
 	lives    map[subject]life
 }
 
 // newRig builds the provider and the floor and puts a wrapper before each.
-func newRig(ctx context.Context, work string, most int) (*rig, error) {
+func newRig(ctx context.Context, work string) (*rig, error) {
 	root, err := cli.Root()
 	if err != nil {
 		return nil, err
@@ -74,7 +77,7 @@ func newRig(ctx context.Context, work string, most int) (*rig, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &rig{cli: found, work: work, settings: filepath.Join(work, "bench.tfrc"), usage: filepath.Join(work, "usage"), most: most, lives: map[subject]life{}}
+	r := &rig{cli: found, work: work, settings: filepath.Join(work, "bench.tfrc"), usage: filepath.Join(work, "usage"), lives: map[subject]life{}}
 	floor := filepath.Join(root, "internal", "provider", "testdata", "floor", "people")
 	for name, source := range map[string]string{"veza": root, "floor": floor} {
 		if err := r.install(ctx, name, source); err != nil {

@@ -112,7 +112,7 @@ func (r *rig) sizes(s shape) []int {
 	if s.name == single.name {
 		all = all[:2]
 	}
-	return slices.DeleteFunc(all, func(n int) bool { return n > r.most })
+	return slices.DeleteFunc(all, func(n int) bool { return n < r.least || n > r.most })
 }
 
 // crossover compares single resources with one for all.
