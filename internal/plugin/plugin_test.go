@@ -64,13 +64,16 @@ func TestARequestLeavesNothingBehind(t *testing.T) {
 	}
 }
 
-type heavy struct{ weight [1 << 10]byte }
+type (
+	heavy [1 << 10]byte
+	key   struct{}
+)
 
 // weigh makes a call whose context holds something heavy.
 func weigh(t *testing.T, call call, s tfprotov6.ProviderServer, object *tfprotov6.DynamicValue) weak.Pointer[heavy] {
 	t.Helper()
 	held := &heavy{}
-	ctx, cancel := context.WithCancel(context.WithValue(t.Context(), heavy{}, held))
+	ctx, cancel := context.WithCancel(context.WithValue(t.Context(), key{}, held))
 	defer cancel()
 	if err := call(ctx, s, object); err != nil {
 		t.Fatal(err)
@@ -125,7 +128,7 @@ func (waiter) Metadata(_ context.Context, _ resource.MetadataRequest, resp *reso
 }
 func (waiter) Schema(context.Context, resource.SchemaRequest, *resource.SchemaResponse) {}
 func (w waiter) ValidateConfig(ctx context.Context, _ resource.ValidateConfigRequest, _ *resource.ValidateConfigResponse) {
-	if _, known := ctx.Value(heavy{}).(*heavy); !known {
+	if _, known := ctx.Value(key{}).(*heavy); !known {
 		w.told <- errors.New("the context of the request is another one")
 	}
 	<-ctx.Done()
@@ -140,7 +143,7 @@ func TestARequestIsCancelledAsEver(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithCancel(context.WithValue(t.Context(), heavy{}, &heavy{}))
+	ctx, cancel := context.WithCancel(context.WithValue(t.Context(), key{}, &heavy{}))
 	var done sync.WaitGroup
 	done.Go(func() {
 		_, _ = s.ValidateResourceConfig(ctx, &tfprotov6.ValidateResourceConfigRequest{TypeName: "waiting_resource", Config: &nothing})

@@ -36,6 +36,7 @@ func TestAListIsFollowedToItsEnd(t *testing.T) {
 		"one page":                    {200, 200, 1},
 		"one more than a page":        {201, 200, 2},
 		"a thousand":                  {1000, 200, 5},
+		"a hundred thousand":          {100_000, 200, 500},
 		"server caps below the count": {120, 50, 3},
 		"server could give more":      {900, 1000, 5},
 	}

@@ -46,11 +46,25 @@ func (r *rig) life(ctx context.Context, provider string, s shape, people int) (l
 		return l, err
 	}
 	progress("%s, %s, %d people: plan %s", provider, s.name, people, l.plan)
-	if provider == "veza" && (l.apply.asked.writes != people || l.apply.asked.refused+l.plan.asked.refused+l.plan.asked.writes > 0) {
-		return l, fmt.Errorf("the tenant was asked %+v to make %d people, and %+v by a plan", l.apply.asked, people, l.plan.asked)
+	if err := l.check(provider, people); err != nil {
+		return l, err
 	}
 	r.lives[of] = l
 	return l, nil
+}
+
+// check wants the requests that the guide promises: one for each person who is made, and
+// for a plan the pages of the list and five more at the most.
+func (l life) check(provider string, people int) error {
+	made, read := l.apply.asked, l.plan.asked
+	switch {
+	case provider == "floor":
+	case made.writes != people || made.reads > 3 || made.refused > 0:
+		return fmt.Errorf("an apply that made %d people asked %+v", people, made)
+	case read.writes+read.refused > 0 || read.reads > (people+199)/200+5:
+		return fmt.Errorf("a plan over %d people asked %+v", people, read)
+	}
+	return nil
 }
 
 // world is a configuration, and the tenant it is about; the floor has none.
