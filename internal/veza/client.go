@@ -37,6 +37,7 @@ type Client struct {
 
 	members      *coalesce.Writes[string, string] // of a group, by id
 	keepsMembers atomic.Bool                      // see add
+	exclusion    exclusion
 }
 
 // New returns the client of the tenant at base, such as

@@ -139,6 +139,8 @@ func (c *Client) replaceMany(ctx context.Context, groupID string, ids []string) 
 // answer that disappoints is checked by reading too, as it may be shortened.
 // It returns the members as far as it knows them.
 func (c *Client) changeMembers(ctx context.Context, groupID string, ops []scim.Operation, check func([]string) *MembersError) ([]string, error) {
+	// Who is in the group is not known while it changes, and not after an error.
+	c.exclusion.shown(groupID, nil)
 	group, err := groups.patch(ctx, c, groupID, nil, ops)
 	if err != nil {
 		return nil, err

@@ -3,6 +3,7 @@ package veza
 import (
 	"context"
 	"errors"
+	"net/url"
 	"slices"
 
 	"github.com/veza/terraform-provider-veza/internal/scim"
@@ -42,20 +43,36 @@ func (c *Client) addMissing(ctx context.Context, groupID string, ids []string, r
 
 // add is one PATCH that adds at most maxMembers users.
 //
-// It asks for no members back: a thousand additions would carry megabytes of them, and
-// they prove little. A tenant that answers with the group as it was asked to is believed.
-// One that shows members nevertheless is held to them. Of any other answer, such as one
-// without a body, it is not known what it means, so the group is read, until this tenant
-// was seen to keep what it had answered so. Removals and replacements do ask for the
-// members: who stays is what must not be wrong there, and the answer is the cheapest proof.
+// It asks for no members back, as soon as that is known to do no harm (see exclusion): a
+// thousand additions would carry megabytes of them, and they prove little. A tenant that
+// answers with the group as it was asked to is believed. One that shows members
+// nevertheless is held to them. Of any other answer, such as one without a body, it is not
+// known what it means, so the group is read, until this tenant was seen to keep what it
+// had answered so. Removals and replacements do ask for the members: who stays is what
+// must not be wrong there, and the answer is the cheapest proof.
 func (c *Client) add(ctx context.Context, groupID string, ids []string) error {
 	check := func(g scim.Group) *MembersError {
 		return &MembersError{GroupID: groupID, Missing: without(ids, memberIDs(g))}
 	}
-	group, err := groups.patch(ctx, c, groupID, withoutMembers(), []scim.Operation{addTo(ids)})
-	silent := group.Members == nil && groups.whole(group) || len(group.Members) == 0 && c.keepsMembers.Load()
-	if err != nil || silent || satisfied(check(group)) {
+	exclude, before := c.exclusion.begin(groupID, ids)
+	var q url.Values
+	if exclude {
+		q = withoutMembers()
+	}
+	group, err := groups.patch(ctx, c, groupID, q, []scim.Operation{addTo(ids)})
+	switch {
+	case err != nil && len(before) > 0:
+		c.exclusion.end(untried)
 		return err
+	case err != nil:
+		return err
+	case len(before) > 0:
+		return c.tried(ctx, groupID, ids, before, group)
+	case exclude && group.Members == nil && groups.whole(group), len(group.Members) == 0 && c.keepsMembers.Load():
+		return nil
+	case satisfied(check(group)):
+		c.exclusion.shown(groupID, memberIDs(group))
+		return nil
 	}
 	if group, err = c.GroupWithMembers(ctx, groupID); err != nil {
 		return err
@@ -64,5 +81,6 @@ func (c *Client) add(ctx context.Context, groupID string, ids []string) error {
 		return problem
 	}
 	c.keepsMembers.Store(true)
+	c.exclusion.shown(groupID, memberIDs(group))
 	return nil
 }

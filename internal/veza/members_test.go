@@ -35,6 +35,7 @@ type team struct {
 	ignoreAdd     bool
 	mergeReplaced bool // replace only adds
 	excludes      bool // honours excludedAttributes
+	excludesFirst bool // so much that a PATCH with it begins with nobody
 	gone          bool // 404 for the group
 	refusal       int  // the status for whoever asks for refused, which is answered for all
 	refused       string
@@ -57,6 +58,9 @@ func (g *team) answer(req *http.Request) reply {
 		return scimError(400, "invalidSyntax")
 	}
 	after := slices.Clone(g.members)
+	if g.excludesFirst && req.URL.Query().Get("excludedAttributes") == "members" {
+		after = nil
+	}
 	for _, op := range body.Operations {
 		var refusal string
 		switch after, refusal = g.apply(after, op); refusal {
@@ -158,14 +162,14 @@ func TestMembersAreChangedAndVerified(t *testing.T) {
 		missing []string
 		remain  []string
 	}{
-		"add":                              {team: team{members: []string{"a"}}, call: add("c", "b", "c"), want: []string{addToGroup}, after: abc},
-		"add who is there already":         {team: team{members: abc}, call: add("b"), want: []string{addToGroup}, after: abc},
+		"add":                              {team: team{members: []string{"a"}}, call: add("c", "b", "c"), want: []string{patchGroup}, after: abc},
+		"add who is there already":         {team: team{members: abc}, call: add("b"), want: []string{patchGroup}, after: abc},
 		"add nobody":                       {team: team{members: abc}, call: add(), after: abc},
-		"add answered 204":                 {team: team{noContent: true}, call: add("a"), want: []string{addToGroup, readGroup}, after: []string{"a"}},
-		"add answered without members":     {team: team{noMembers: true}, call: add("a"), want: []string{addToGroup}, after: []string{"a"}},
-		"add answered with nobody":         {team: team{members: abc, nobody: true}, call: add("d"), want: []string{addToGroup, readGroup}, after: []string{"a", "b", "c", "d"}},
-		"add answered with some members":   {team: team{members: abc, shortened: true}, call: add("d"), want: []string{addToGroup, readGroup}, after: []string{"a", "b", "c", "d"}},
-		"add ignored":                      {team: team{members: []string{"a"}, ignoreAdd: true}, call: add("a", "b", "c"), want: []string{addToGroup, readGroup}, after: []string{"a"}, missing: []string{"b", "c"}},
+		"add answered 204":                 {team: team{noContent: true}, call: add("a"), want: []string{patchGroup, readGroup}, after: []string{"a"}},
+		"add answered without members":     {team: team{noMembers: true}, call: add("a"), want: []string{patchGroup, readGroup}, after: []string{"a"}},
+		"add answered with nobody":         {team: team{members: abc, nobody: true}, call: add("d"), want: []string{patchGroup, readGroup}, after: []string{"a", "b", "c", "d"}},
+		"add answered with some members":   {team: team{members: abc, shortened: true}, call: add("d"), want: []string{patchGroup, readGroup}, after: []string{"a", "b", "c", "d"}},
+		"add ignored":                      {team: team{members: []string{"a"}, ignoreAdd: true}, call: add("a", "b", "c"), want: []string{patchGroup, readGroup}, after: []string{"a"}, missing: []string{"b", "c"}},
 		"remove":                           {team: team{members: abc}, call: remove("c", "a"), want: []string{patchGroup}, after: []string{"b"}},
 		"remove nobody":                    {team: team{members: abc}, call: remove(), after: abc},
 		"remove who is not there":          {team: team{members: abc}, call: remove("z"), want: []string{patchGroup}, after: abc},
@@ -180,9 +184,9 @@ func TestMembersAreChangedAndVerified(t *testing.T) {
 			want: []string{patchGroup, readGroup, patchGroup, readGroup}, after: abc, remain: []string{"a"},
 		},
 		"change":                     {team: team{members: abc}, call: change([]string{"d"}, []string{"a"}), want: []string{patchGroup}, after: []string{"b", "c", "d"}},
-		"change by adding alone":     {team: team{members: abc}, call: change([]string{"d"}, nil), want: []string{addToGroup}, after: []string{"a", "b", "c", "d"}},
+		"change by adding alone":     {team: team{members: abc}, call: change([]string{"d"}, nil), want: []string{patchGroup}, after: []string{"a", "b", "c", "d"}},
 		"change by removing alone":   {team: team{members: abc}, call: change(nil, []string{"a"}), want: []string{patchGroup}, after: []string{"b", "c"}},
-		"change refused":             {team: team{members: abc, refuseFilter: true}, call: change([]string{"d"}, []string{"a"}), want: []string{patchGroup, addToGroup, patchGroup, readGroup, patchGroup}, after: []string{"b", "c", "d"}},
+		"change refused":             {team: team{members: abc, refuseFilter: true}, call: change([]string{"d"}, []string{"a"}), want: []string{patchGroup, patchGroup, patchGroup, readGroup, patchGroup}, after: []string{"b", "c", "d"}},
 		"replace":                    {team: team{members: abc}, call: replace("d", "a"), want: []string{patchGroup}, after: []string{"a", "d"}},
 		"replace by nobody":          {team: team{members: abc}, call: replace(), want: []string{patchGroup}},
 		"replace answered 204":       {team: team{members: abc, noContent: true}, call: replace("d"), want: []string{patchGroup, readGroup}, after: []string{"d"}},
@@ -233,7 +237,7 @@ func TestMembersTravelInOnePatch(t *testing.T) {
 	n.wantBody(0, envelope+`{"op":"add","path":"members","value":[{"value":"a"},{"value":"b"}]}]}`)
 	n.wantBody(1, envelope+`{"op":"replace","path":"members","value":[{"value":"a"},{"value":"b"}]}]}`)
 	n.wantBody(2, envelope+`{"op":"remove","path":"members[value eq \"c\"]"},{"op":"remove","path":"members[value eq \"x\\\"y\"]"}]}`)
-	n.want(addToGroup, patchGroup, patchGroup)
+	n.want(patchGroup, patchGroup, patchGroup)
 }
 
 func TestAnEmptySetOfMembersIsSentAsOne(t *testing.T) {
@@ -252,7 +256,7 @@ func TestMembersOfAGroupThatIsGone(t *testing.T) {
 		first string
 		call  func(*veza.Client) error
 	}{
-		{addToGroup, func(c *veza.Client) error { return c.AddMembers(t.Context(), "g", "a") }},
+		{patchGroup, func(c *veza.Client) error { return c.AddMembers(t.Context(), "g", "a") }},
 		{patchGroup, func(c *veza.Client) error { return c.RemoveMembers(t.Context(), "g", "a") }},
 		{patchGroup, func(c *veza.Client) error { return c.ReplaceMembers(t.Context(), "g", nil) }},
 	} {
