@@ -45,8 +45,7 @@ func (l *Lister) List(ctx context.Context, req list.ListRequest, stream *list.Li
 				return
 			}
 		}
-		full, diags := fromAPI(ctx, g, model{OnDestroy: types.StringValue(onDestroyRetain)})
-		result.Diagnostics.Append(diags...)
+		full := fromAPI(g, model{OnDestroy: types.StringValue(onDestroyRetain)})
 		result.Diagnostics.Append(result.Resource.Set(ctx, full)...)
 	})
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/veza/terraform-provider-veza/internal/apidiag"
 	"github.com/veza/terraform-provider-veza/internal/guardrail"
+	"github.com/veza/terraform-provider-veza/internal/idset"
 	"github.com/veza/terraform-provider-veza/internal/veza"
 )
 
@@ -31,8 +32,8 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	have, _ := state.userIDs()
-	want, complete := plan.userIDs()
+	have, _ := state.UserIDs.IDs()
+	want, complete := plan.UserIDs.IDs()
 	group := guardrail.Group{ID: state.GroupID.ValueString()}
 	switch {
 	case req.State.Raw.IsNull():
@@ -47,7 +48,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	default:
 		r.see(state)
 		if complete {
-			resp.Diagnostics.Append(r.Guard.Exclusion(ctx, group, without(have, want)...)...)
+			resp.Diagnostics.Append(r.Guard.Exclusion(ctx, group, idset.Without(have, want)...)...)
 		}
 	}
 	// A set that waits for other resources is looked at when Terraform plans once more
@@ -66,7 +67,7 @@ func (r *Resource) see(state model) {
 // what is in the configuration, so that without this request nobody would learn from
 // the plan whom it removes.
 func (r *Resource) warnOfTakeover(ctx context.Context, plan model) diag.Diagnostics {
-	want, complete := plan.userIDs()
+	want, complete := plan.UserIDs.IDs()
 	_, replaced := r.Guard.Replaced(plan.key())
 	if plan.GroupID.IsUnknown() || !complete && !replaced {
 		return nil

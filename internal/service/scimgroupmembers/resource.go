@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/veza/terraform-provider-veza/internal/apidiag"
+	"github.com/veza/terraform-provider-veza/internal/idset"
 	"github.com/veza/terraform-provider-veza/internal/importid"
 	"github.com/veza/terraform-provider-veza/internal/session"
 	"github.com/veza/terraform-provider-veza/internal/veza"
@@ -38,7 +39,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 
-	want, _ := plan.userIDs()
+	want, _ := plan.UserIDs.IDs()
 	if err := r.Veza.ReplaceMembers(ctx, plan.GroupID.ValueString(), want); err != nil {
 		resp.Diagnostics.Append(apidiag.Error("Members Not Set", err))
 		return
@@ -56,7 +57,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	// Before the 404 branch: a CLI that keeps no identity wants it even for a group that is gone.
 	resp.Diagnostics.Append(state.setIdentity(ctx, resp.Identity)...)
 
-	have, _ := state.userIDs()
+	have, _ := state.UserIDs.IDs()
 	group, err := r.Veza.RefreshMembers(ctx, state.GroupID.ValueString(), have...)
 	if errors.Is(err, veza.ErrNotFound) {
 		resp.State.RemoveResource(ctx)
@@ -66,11 +67,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		resp.Diagnostics.Append(apidiag.Error("Members Not Read", err))
 		return
 	}
-	state, diags := fromAPI(ctx, group, state)
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
+	state = fromAPI(group, state)
 	// Here as well: of a tainted resource the plan shows nothing but its successor.
 	r.see(state)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
@@ -85,9 +82,9 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	}
 	resp.Diagnostics.Append(state.setIdentity(ctx, resp.Identity)...)
 
-	want, _ := plan.userIDs()
-	have, _ := state.userIDs()
-	add, remove := without(want, have), without(have, want)
+	want, _ := plan.UserIDs.IDs()
+	have, _ := state.UserIDs.IDs()
+	add, remove := idset.Without(want, have), idset.Without(have, want)
 	// A change of on_destroy alone is the state's business; the tenant is not asked.
 	if len(add)+len(remove) > 0 {
 		// The difference and not the set: whom somebody else added since the plan is not
@@ -107,7 +104,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		return
 	}
 
-	have, _ := state.userIDs()
+	have, _ := state.UserIDs.IDs()
 	if state.OnDestroy.ValueString() != onDestroyRemove || len(have) == 0 {
 		return
 	}

@@ -12,7 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/veza/terraform-provider-veza/internal/idset"
 )
 
 // What destroying the resource does to the members.
@@ -36,7 +37,7 @@ func (*Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resou
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"user_ids": schema.SetAttribute{
-				ElementType:         types.StringType,
+				CustomType:          idset.NewType(),
 				Required:            true,
 				MarkdownDescription: "SCIM ids of all members. `[]` leaves the group without members.",
 				Validators:          []validator.Set{setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},

@@ -81,7 +81,7 @@ func flags(ctx context.Context, r *rig, out io.Writer) error {
 func members(ctx context.Context, r *rig, out io.Writer) error {
 	head(out, "`veza_scim_group_members_exclusive` with so many ids, where `veza_scim_users` makes the people:",
 		"members", "requests", "plan", "CPU of CLI + provider", "memory of the provider")
-	for _, n := range []int{500, 1000, 2000} {
+	for _, n := range []int{500, 1000, 2000, 5000} {
 		if n > r.most {
 			continue
 		}
