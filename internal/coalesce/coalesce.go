@@ -57,6 +57,7 @@ package coalesce
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 )
@@ -65,6 +66,10 @@ import (
 // reads some will read more. It takes a few to tell, since three objects of a huge tenant
 // are to cost hardly more than themselves.
 const slack, few = 3, 3
+
+// atOnce is how many single reads are under way at a time: a list that fails leaves
+// thousands to be read one by one.
+const atOnce = 64
 
 // Source is where objects come from.
 type Source[V any] struct {
@@ -115,6 +120,11 @@ type Question[V any] struct {
 	Complete func(V) bool
 }
 
+// key is what nobody asks for twice in a round: an id, and an asker.
+type key [2]string
+
+func (q Question[V]) key() key { return key{q.ID, q.Asker} }
+
 // Reads are the reads of one kind of object through one client. They are safe for
 // concurrent use. Values are shared by all who asked: nobody may change one.
 //
@@ -127,11 +137,13 @@ type Reads[V any] struct {
 	round    *round[V]
 	total    int // objects in the list, negative while that is unknown
 	pageSize int
+
+	singles chan struct{} // holds a value for each single read under way
 }
 
 // New returns reads from source. It sends nothing.
 func New[V any](source Source[V]) *Reads[V] {
-	return &Reads[V]{source: source, total: -1, pageSize: max(1, source.PageSize)}
+	return &Reads[V]{source: source, total: -1, pageSize: max(1, source.PageSize), singles: make(chan struct{}, atOnce)}
 }
 
 // Learn notes how many objects there are, as any answer of the list tells.
@@ -155,43 +167,60 @@ func (r *Reads[V]) Forget() {
 
 // Get answers q. When ctx ends before the others' do, they are still answered.
 func (r *Reads[V]) Get(ctx context.Context, q Question[V]) (V, error) {
-	var none V
+	var value V
+	err := r.GetAll(ctx, []Question[V]{q}, func(_ int, v V, err error) error {
+		value = v
+		return err
+	})
+	return value, err
+}
+
+// GetAll is Get for many who ask at the same moment: how many they are is known with the
+// first of them, so that nobody is read singly before a walk that all of them pay for. It
+// hands the answer to each question to give, once, and ends with the first error that give
+// returns. Those for whom the list did not do come last.
+func (r *Reads[V]) GetAll(ctx context.Context, qs []Question[V], give func(at int, value V, err error) error) error {
 	if ctx.Err() != nil {
-		return none, context.Cause(ctx)
+		return context.Cause(ctx)
 	}
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	key := [2]string{q.ID, q.Asker}
-	if r.round == nil || r.round.told[key] {
+	run := r.current(qs)
+	answers, next := run.ask(ctx, qs...), make([]int, len(qs))
+	r.mu.Unlock()
+	for at := range next {
+		next[at] = at
+	}
+	for len(next) > 0 {
+		var doubted []int
+		for n, at := range next {
+			a := answers[at]
+			select {
+			case <-a.done:
+			case <-ctx.Done():
+				run.leave(answers, next[n:], doubted)
+				return context.Cause(ctx)
+			}
+			if answers[at] = run.told(ctx, a, qs[at]); answers[at] != nil {
+				doubted = append(doubted, at)
+				continue
+			}
+			if err := give(at, a.value, a.err); err != nil {
+				run.leave(answers, next[n+1:], doubted)
+				return err
+			}
+		}
+		next = doubted
+	}
+	return nil
+}
+
+// current returns the round in which questions are asked.
+func (r *Reads[V]) current(qs []Question[V]) *round[V] {
+	repeated := func(q Question[V]) bool { return r.round.heard[q.key()] }
+	if r.round == nil || slices.ContainsFunc(qs, repeated) {
 		r.round = newRound(r)
 	}
-	run := r.round
-	for {
-		a := run.ask(ctx, q.ID)
-		a.waiting++
-		r.mu.Unlock()
-		var gaveUp bool
-		select {
-		case <-a.done:
-		case <-ctx.Done():
-			gaveUp = true
-		}
-		r.mu.Lock()
-		a.waiting--
-		switch {
-		case gaveUp:
-			run.abandon(a)
-			return none, context.Cause(ctx)
-		case a.err != nil:
-			run.told[key] = run.told[key] || r.gone(a.err)
-			return none, a.err
-		case a.listed && q.Complete != nil && !q.Complete(a.value):
-			run.doubt(a)
-			continue
-		}
-		run.told[key] = true
-		return a.value, nil
-	}
+	return r.round
 }
 
 func (r *Reads[V]) gone(err error) bool {

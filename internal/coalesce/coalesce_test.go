@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -217,6 +219,106 @@ func TestTheLimitHoldsForHoweverManyAtTheSameTime(t *testing.T) {
 			t.Fatalf("%d requests (%d single, %d pages), no more than %d are allowed", spent, s.singles, s.pages, allowed)
 		}
 	})
+}
+
+func TestTheLimitHoldsForManyInOneCallBesideOthers(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		s := anyServer(t)
+		r, ids := s.reads(), anyRead(t, s)
+		cut := rapid.IntRange(0, len(ids)).Draw(t, "in one call")
+		answered := map[string]bool{}
+		var one sync.WaitGroup
+		one.Go(func() {
+			err := r.GetAll(t.Context(), questions(ids[:cut]), func(at int, got thing, err error) error {
+				check(t, s, ids[at], got, err)
+				answered[ids[at]] = true
+				return nil
+			})
+			if err != nil || len(answered) != cut {
+				t.Errorf("answered %d of %d: %v", len(answered), cut, err)
+			}
+		})
+		results := make([]result, len(ids))
+		inParallel(rapid.IntRange(1, 10).Draw(t, "parallel"), len(ids)-cut, func(at int) {
+			results[at].got, results[at].err = r.Get(t.Context(), ask(ids[cut+at]))
+		})
+		one.Wait()
+		for at, id := range ids[cut:] {
+			check(t, s, id, results[at].got, results[at].err)
+		}
+		if spent, allowed := s.spent(), 2*s.best(ids)+3; spent > allowed {
+			t.Fatalf("%d requests (%d single, %d pages), no more than %d are allowed", spent, s.singles, s.pages, allowed)
+		}
+	})
+}
+
+func questions(ids []string) []coalesce.Question[thing] {
+	var out []coalesce.Question[thing]
+	for _, id := range ids {
+		out = append(out, ask(id))
+	}
+	return out
+}
+
+func idsOf(things []thing) []string {
+	var ids []string
+	for _, thing := range things {
+		ids = append(ids, thing.id)
+	}
+	return ids
+}
+
+func TestManyInOneCallCostThePagesAlone(t *testing.T) {
+	t.Parallel()
+	s := &server{things: things(1001), pageSize: 200, tells: true}
+	err := s.reads().GetAll(t.Context(), questions(idsOf(s.things)), func(int, thing, error) error { return nil })
+	if err != nil {
+		t.Error(err)
+	}
+	want(t, s, 0, 6)
+}
+
+func TestAListThatFailsLeavesThousandsToBeReadAFewAtATime(t *testing.T) {
+	t.Parallel()
+	var now, most atomic.Int64
+	s := &server{things: things(1000), pageSize: 200, tells: true, broken: 1}
+	s.before = func(string) {
+		most.Store(max(most.Load(), now.Add(1)))
+		runtime.Gosched()
+		now.Add(-1)
+	}
+	answers := 0
+	err := s.reads().GetAll(t.Context(), questions(idsOf(s.things)), func(int, thing, error) error {
+		answers++
+		return nil
+	})
+	if err != nil || answers != 1000 || most.Load() > 64 {
+		t.Errorf("%d answers, %d reads at a time, %v", answers, most.Load(), err)
+	}
+	want(t, s, 1000, 1)
+}
+
+func TestTheFirstErrorThatMattersEndsTheWaitForAllOthers(t *testing.T) {
+	t.Parallel()
+	over := make(chan struct{})
+	s := &server{things: things(40), pageSize: 20, tells: true, broken: 1}
+	s.before = func(what string) {
+		if what != "page " && what != "one t00000" {
+			<-over
+		}
+	}
+	enough := errors.New("enough")
+	err := s.reads().GetAll(t.Context(), questions(idsOf(s.things)), func(at int, _ thing, err error) error {
+		if at > 0 || err != nil {
+			t.Errorf("answer %d: %v", at, err)
+		}
+		return enough
+	})
+	if !errors.Is(err, enough) {
+		t.Error(err)
+	}
+	close(over)
 }
 
 func inParallel(workers, count int, do func(at int)) {

@@ -2,6 +2,7 @@ package coalesce
 
 import (
 	"context"
+	"slices"
 	"time"
 )
 
@@ -10,7 +11,7 @@ import (
 type round[V any] struct {
 	reads   *Reads[V]
 	began   time.Time
-	told    map[[2]string]bool    // id and asker
+	heard   map[key]bool          // who has an answer
 	asked   int                   // objects asked for
 	answers map[string]*answer[V] // given or under way, by id
 
@@ -38,42 +39,56 @@ type answer[V any] struct {
 
 func newRound[V any](r *Reads[V]) *round[V] {
 	return &round[V]{
-		reads: r, began: time.Now(), told: map[[2]string]bool{}, answers: map[string]*answer[V]{},
+		reads: r, began: time.Now(), heard: map[key]bool{}, answers: map[string]*answer[V]{},
 		open: map[string]*answer[V]{}, listed: map[string]V{}, seen: map[string]bool{},
 	}
 }
 
-// ask returns the answer about one object, and sees to it that there will be one.
-func (run *round[V]) ask(ctx context.Context, id string) *answer[V] {
-	if a := run.answers[id]; a != nil {
-		return a
+// ask returns the answers to questions, and sees to it that there will be one to each.
+func (run *round[V]) ask(ctx context.Context, qs ...Question[V]) []*answer[V] {
+	var fresh []*answer[V]
+	answers := make([]*answer[V], len(qs))
+	for at, q := range qs {
+		a := run.answers[q.ID]
+		if a == nil {
+			a = &answer[V]{id: q.ID, ctx: context.WithoutCancel(ctx), done: make(chan struct{})}
+			run.answers[q.ID] = a
+			run.asked++
+			fresh = append(fresh, a)
+		}
+		a.waiting++
+		answers[at] = a
 	}
-	a := &answer[V]{id: id, ctx: context.WithoutCancel(ctx), done: make(chan struct{})}
-	run.answers[id] = a
-	run.asked++
-	value, listed := run.listed[id]
+	for _, a := range fresh {
+		run.find(a)
+	}
+	return answers
+}
+
+// find sees to it that there will be an answer.
+func (run *round[V]) find(a *answer[V]) {
+	value, listed := run.listed[a.id]
 	switch {
 	case listed:
-		delete(run.listed, id)
+		delete(run.listed, a.id)
 		a.value, a.listed = value, true
 		close(a.done)
 	case run.stop != nil:
-		run.open[id] = a
+		run.open[a.id] = a
 		if run.enough != nil && run.asked >= run.reads.source.least() {
 			close(run.enough)
 			run.enough = nil
 		}
 	case run.asked == 1 && run.reads.source.Gather > 0:
-		run.open[id] = a
+		run.open[a.id] = a
 		run.enough = make(chan struct{})
 		run.walk(a.ctx)
 	case run.pays():
-		run.open[id] = a
+		run.open[a.id] = a
 		run.walk(a.ctx)
 	default:
 		run.single(a)
 	}
-	return a
 }
 
 // pays reports whether to read another page: the package comment says why then.
@@ -95,7 +110,7 @@ func (run *round[V]) single(a *answer[V]) {
 	a.stop = cancel
 	go func() {
 		defer cancel()
-		value, err := run.reads.source.One(ctx, a.id)
+		value, err := run.reads.one(ctx, a.id)
 		run.reads.mu.Lock()
 		defer run.reads.mu.Unlock()
 		a.value, a.err = value, err
@@ -104,6 +119,46 @@ func (run *round[V]) single(a *answer[V]) {
 		}
 		close(a.done)
 	}()
+}
+
+// one reads one object, when it may.
+func (r *Reads[V]) one(ctx context.Context, id string) (V, error) {
+	select {
+	case r.singles <- struct{}{}:
+		defer func() { <-r.singles }()
+		return r.source.One(ctx, id)
+	case <-ctx.Done():
+		var none V
+		return none, context.Cause(ctx)
+	}
+}
+
+// told ends the wait of one asker for an answer. It returns what to wait for instead
+// where the list shows too little, and nil where the answer will do.
+func (run *round[V]) told(ctx context.Context, a *answer[V], q Question[V]) *answer[V] {
+	r := run.reads
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	a.waiting--
+	if a.err == nil && a.listed && q.Complete != nil && !q.Complete(a.value) {
+		run.doubt(a)
+		return run.ask(ctx, q)[0]
+	}
+	if a.err == nil || r.gone(a.err) {
+		run.heard[q.key()] = true
+	}
+	return nil
+}
+
+// leave ends the wait for answers that have not been told.
+func (run *round[V]) leave(answers []*answer[V], left ...[]int) {
+	mu := &run.reads.mu
+	mu.Lock()
+	defer mu.Unlock()
+	for _, at := range slices.Concat(left...) {
+		answers[at].waiting--
+		run.abandon(answers[at])
+	}
 }
 
 // doubt has an object read singly whose value in the list will not do.

@@ -159,9 +159,24 @@ func (e *Engine) appUserPage(ctx context.Context, appID, cursor string) (out []A
 // status, is read singly; and whom complete, unless nil, does not find whole in the list's
 // answer. Nobody may change the value.
 func (e *Engine) RefreshIdentity(ctx context.Context, id string, complete func(Identity) bool) (Identity, error) {
-	return e.reads.identities.Get(ctx, coalesce.Question[Identity]{ID: id, Complete: func(i Identity) bool {
+	return e.reads.identities.Get(ctx, identityQuestion(id, complete))
+}
+
+// RefreshIdentities is RefreshIdentity for many at once. Complete and give know a person
+// by the place of their id; give gets the answers in no certain order, and its first error
+// ends the refresh.
+func (e *Engine) RefreshIdentities(ctx context.Context, ids []string, complete func(at int, i Identity) bool, give func(at int, i Identity, err error) error) error {
+	questions := make([]coalesce.Question[Identity], len(ids))
+	for at, id := range ids {
+		questions[at] = identityQuestion(id, func(i Identity) bool { return complete(at, i) })
+	}
+	return e.reads.identities.GetAll(ctx, questions, give)
+}
+
+func identityQuestion(id string, complete func(Identity) bool) coalesce.Question[Identity] {
+	return coalesce.Question[Identity]{ID: id, Complete: func(i Identity) bool {
 		return i.Status != "" && i.TransitioningTo == "" && i.Login() != "" && (complete == nil || complete(i))
-	}})
+	}}
 }
 
 // RefreshEntitlement is Entitlement for the refresh of a resource: many of them are

@@ -7,11 +7,13 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/veza/terraform-provider-veza/internal/apidiag"
 	"github.com/veza/terraform-provider-veza/internal/lifecycle"
+	"github.com/veza/terraform-provider-veza/internal/transport"
 	"github.com/veza/terraform-provider-veza/internal/veza"
 )
 
@@ -36,6 +38,7 @@ type work[P Person[P], F Facts, M any] struct {
 	model  *M
 
 	mu          sync.Mutex
+	progress    progress
 	done        Holding[P, F]
 	failures    []failure
 	untried     int
@@ -46,7 +49,7 @@ type work[P Person[P], F Facts, M any] struct {
 // carryOut makes the changes, several people at a time, and notes in have what the system
 // has after it: of those who failed what it had before.
 func (r *Life[P, F, M]) carryOut(ctx context.Context, model *M, all []Change[P, F], have Holding[P, F]) *work[P, F, M] {
-	w := &work[P, F, M]{system: r.System, model: model, done: have}
+	w := &work[P, F, M]{system: r.System, model: model, progress: begin(len(all), time.Now()), done: have}
 	queue := make(chan Change[P, F])
 	var group sync.WaitGroup
 	for range min(workers, len(all)) {
@@ -76,7 +79,13 @@ func (w *work[P, F, M]) try(ctx context.Context, c Change[P, F]) {
 	w.mu.Unlock()
 
 	after, back, err := w.one(ctx, c)
+	if line := w.note(c, after, back, err); line != "" {
+		transport.Info(ctx, line, nil)
+	}
+}
 
+// note keeps what has become of somebody, and returns what to tell of the whole.
+func (w *work[P, F, M]) note(c Change[P, F], after *Entry[P, F], back bool, err error) string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if back {
@@ -92,6 +101,7 @@ func (w *work[P, F, M]) try(ctx context.Context, c Change[P, F]) {
 	case err == nil:
 		delete(w.done, c.key)
 	}
+	return w.progress.next(time.Now())
 }
 
 // one makes the change of one person, and returns what they are after it.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -104,5 +105,19 @@ func TestAllThatIsWrongIsSaidAtOnceAndInBounds(t *testing.T) {
 	}
 	if text := faults.Err().Error(); !strings.HasSuffix(text, "and 80 more") || strings.Count(text, "\n") != 20 {
 		t.Errorf("said %s", text)
+	}
+}
+
+func TestAnApplyTellsEveryTenSecondsHowFarItIs(t *testing.T) {
+	t.Parallel()
+	var at []time.Duration
+	for n := range 90 {
+		at = append(at, time.Duration(n+1)*300*time.Millisecond)
+	}
+	got := strings.Join(roster.Told(1000, at...), "\n")
+	want := "34 of 1000 people done in 10s; the others take about 4m50s at this pace\n" +
+		"68 of 1000 people done in 20s; the others take about 4m40s at this pace"
+	if got != want {
+		t.Errorf("told\n%s\nwant\n%s", got, want)
 	}
 }

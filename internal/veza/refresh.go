@@ -117,10 +117,25 @@ func (r reads) forget() {
 // the person is read singly: a list may leave out what the person has. Nobody may change
 // the value.
 func (c *Client) RefreshUser(ctx context.Context, id string, complete func(scim.User) bool) (scim.User, error) {
-	return c.reads.users.Get(ctx, coalesce.Question[scim.User]{ID: id, Complete: func(u scim.User) bool {
+	return c.reads.users.Get(ctx, userQuestion(id, complete))
+}
+
+// RefreshUsers is RefreshUser for many at once. Complete and give know a person by the
+// place of their id; give gets the answers in no certain order, and its first error ends
+// the refresh.
+func (c *Client) RefreshUsers(ctx context.Context, ids []string, complete func(at int, u scim.User) bool, give func(at int, u scim.User, err error) error) error {
+	questions := make([]coalesce.Question[scim.User], len(ids))
+	for at, id := range ids {
+		questions[at] = userQuestion(id, func(u scim.User) bool { return complete(at, u) })
+	}
+	return c.reads.users.GetAll(ctx, questions, give)
+}
+
+func userQuestion(id string, complete func(scim.User) bool) coalesce.Question[scim.User] {
+	return coalesce.Question[scim.User]{ID: id, Complete: func(u scim.User) bool {
 		// A list that does not say who is active must not bring anybody back to life.
 		return users.whole(u) && u.Active != nil && (complete == nil || complete(u))
-	}})
+	}}
 }
 
 // RefreshGroup is Group for the refresh of a resource: many of them are answered from

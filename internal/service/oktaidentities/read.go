@@ -2,45 +2,17 @@ package oktaidentities
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"strings"
-	"sync"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/veza/terraform-provider-veza/internal/lifecycle"
 	"github.com/veza/terraform-provider-veza/internal/roster"
 )
 
-// askers is how many people are asked for at a time. They are answered from one list, of
-// which a page is read for each of them at most: this many pages without a single read.
-const askers = 256
-
 // Refresh returns the holding as the org has it.
 func (o org) Refresh(ctx context.Context, h holding) (holding, error) {
-	var mu sync.Mutex
-	out := make(holding, len(h))
-	work, ctx := errgroup.WithContext(ctx)
-	work.SetLimit(askers)
-	for key, e := range h {
-		work.Go(func() error {
-			i, err := o.Okta.RefreshIdentity(ctx, e.ID, e.Person.shownBy)
-			if errors.Is(err, lifecycle.ErrNotFound) {
-				return nil
-			}
-			if err != nil {
-				return err
-			}
-			now := refreshed(e, i)
-			mu.Lock()
-			defer mu.Unlock()
-			out[key] = now
-			return nil
-		})
-	}
-	return out, work.Wait()
+	return roster.Refresh(ctx, h, lifecycle.ErrNotFound, o.Okta.RefreshIdentities, person.shownBy, refreshed)
 }
 
 // shownBy reports whether the org's answer has every attribute that the person has. One

@@ -19,7 +19,7 @@ func TestALifeSendsWhatChangedAndNothingElse(t *testing.T) {
 	want(t, "create", calls(box), "4 POST")
 	want(t, "summary", fmt.Sprint(state.Values["summary"]), "4 created")
 	state = r.MustRead(state)
-	want(t, "read", calls(box), "2 GET")
+	want(t, "read", calls(box), "1 GET")
 
 	next := people{"ann": {"given_name": "Anna"}, "bob": {"active": false}, "cat": nil, "eve": nil}
 	p := r.MustPlan(state, next.config(nil))
@@ -120,8 +120,11 @@ func TestDriftIsShownAndMendedPersonByPerson(t *testing.T) {
 	}
 	box.Forget()
 	state = r.MustRead(state)
-	// Count, page, the one who is not in it, and whether SCIM is on at all.
-	want(t, "read", calls(box), "4 GET")
+	// A page, the one who is not in it, the one whose roles are not in it, and whether SCIM
+	// is on at all, if the answers so far do not tell.
+	if got := calls(box); got != "3 GET" && got != "4 GET" {
+		t.Errorf("read: got %s", got)
+	}
 	seen := fmt.Sprint(state.Values["people"])
 	for _, part := range []string{`"active":false,"roles":[]`, `"Robert"`, `"dan@example.com":{"user_name":"daniel@example.com"`} {
 		if !strings.Contains(seen, part) {
@@ -212,7 +215,7 @@ func TestARefreshOfThousandsIsOneWalk(t *testing.T) {
 	state := r.MustApply(nil, config)
 	want(t, "create", calls(box), "450 POST")
 	state = r.MustRead(state)
-	want(t, "read", calls(box), "4 GET")
+	want(t, "read", calls(box), "3 GET")
 	if p := r.MustPlan(state, config); p.Action != plancheck.ResourceActionNoop {
 		t.Errorf("planned %s", p.Action)
 	}

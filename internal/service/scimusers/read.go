@@ -2,9 +2,6 @@ package scimusers
 
 import (
 	"context"
-	"errors"
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/veza/terraform-provider-veza/internal/roster"
@@ -13,78 +10,27 @@ import (
 	"github.com/veza/terraform-provider-veza/internal/veza"
 )
 
-const (
-	// few people are read one by one, without asking what else would cost.
-	few = 3
-	// pageSize is the most that a tenant returns at a time.
-	pageSize = 200
-)
-
-// look returns the people of the holding as the tenant has them, by id. Whoever is not in
-// it is gone: absence from a list is no proof of that, and is asked about one by one.
-func (t tenant) look(ctx context.Context, h holding) (map[string]scim.User, error) {
-	found := make(map[string]scim.User, len(h))
-	walk := len(h) > few
-	if walk {
-		total, err := t.Veza.CountUsers(ctx)
-		if err != nil {
-			return nil, err
-		}
-		walk = (total+pageSize-1)/pageSize < len(h)
-	}
-	if walk {
-		ids := make(map[string]bool, len(h))
-		for _, e := range h {
-			ids[e.ID] = true
-		}
-		for u, err := range t.Veza.Users(ctx, "") {
-			if err != nil {
-				return nil, err
-			}
-			if ids[u.ID] {
-				found[u.ID] = u
-			}
-			if len(found) == len(ids) {
-				break
-			}
-		}
-	}
-	for _, key := range slices.Sorted(maps.Keys(h)) {
-		id := h[key].ID
-		if _, there := found[id]; there {
-			continue
-		}
-		u, err := t.Veza.User(ctx, id)
-		if errors.Is(err, veza.ErrNotFound) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		found[id] = u
-	}
-	return found, nil
-}
-
 // Refresh returns the holding as the tenant has it.
 func (t tenant) Refresh(ctx context.Context, h holding) (holding, error) {
-	found, err := t.look(ctx, h)
-	if err != nil {
-		return nil, err
+	return roster.Refresh(ctx, h, veza.ErrNotFound, t.Veza.RefreshUsers, person.shownBy, refreshed)
+}
+
+// shownBy reports whether an answer has everything that the person has. What a list leaves
+// out may be gone, or be left out by the list.
+func (p person) shownBy(u scim.User) bool {
+	return (u.Name != nil || p.GivenName == "" && p.FamilyName == "") &&
+		(u.DisplayName != "" || p.DisplayName == "") &&
+		(u.ExternalID != "" || p.ExternalID == nil || *p.ExternalID == "") &&
+		(len(u.Emails) > 0 || len(p.Emails) == 0) &&
+		(len(u.Roles) > 0 || len(p.Roles) == 0)
+}
+
+func refreshed(e *entry, u scim.User) *entry {
+	now := observed(e.Name, managed(e.Person, u), u)
+	if now.Stray = e.Stray; !e.Stray && !strings.EqualFold(u.UserName, e.Name) {
+		now.Person.UserName = u.UserName
 	}
-	out := make(holding, len(h))
-	for key, e := range h {
-		u, there := found[e.ID]
-		if !there {
-			continue
-		}
-		now := observed(e.Name, managed(e.Person, u), u)
-		if now.Stray = e.Stray; !e.Stray && !strings.EqualFold(u.UserName, e.Name) {
-			now.Person.UserName = u.UserName
-		}
-		out[key] = now
-	}
-	return out, nil
+	return now
 }
 
 // managed returns what the tenant says of the attributes that p has, in the form of p

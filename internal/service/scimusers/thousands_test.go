@@ -3,6 +3,7 @@ package scimusers_test
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
@@ -25,8 +26,19 @@ type crowd struct {
 func (c *crowd) id(n int) string   { return fmt.Sprintf("u%06d", n) }
 func (c *crowd) name(n int) string { return fmt.Sprintf("p%06d@example.com", n) }
 
+func (c *crowd) person(n int) string {
+	return fmt.Sprintf(`{"id":%q,"userName":%q,"displayName":"Person %d","name":{"givenName":"Person","familyName":"%d"},`+
+		`"emails":[{"value":%q,"primary":true}],"active":true}`, c.id(n), c.name(n), n, n, c.name(n))
+}
+
 func (c *crowd) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c.asked.Add(1)
+	w.Header().Set("Content-Type", "application/scim+json")
+	var one int
+	if _, err := fmt.Sscanf(r.URL.Path, "/scim/v2/Users/u%06d", &one); err == nil && r.Method == http.MethodGet {
+		_, _ = io.WriteString(w, c.person(one))
+		return
+	}
 	start, startErr := strconv.Atoi(r.URL.Query().Get("startIndex"))
 	count, countErr := strconv.Atoi(r.URL.Query().Get("count"))
 	if r.Method != http.MethodGet || r.URL.Path != "/scim/v2/Users" || startErr != nil && count > 0 || countErr != nil {
@@ -38,10 +50,8 @@ func (c *crowd) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if n > start {
 			page.WriteByte(',')
 		}
-		fmt.Fprintf(&page, `{"id":%q,"userName":%q,"displayName":"Person %d","name":{"givenName":"Person","familyName":"%d"},`+
-			`"emails":[{"value":%q,"primary":true}],"active":true}`, c.id(n), c.name(n), n, n, c.name(n))
+		page.WriteString(c.person(n))
 	}
-	w.Header().Set("Content-Type", "application/scim+json")
 	_, _ = fmt.Fprintf(w, `{"totalResults":%d,"startIndex":%d,"Resources":[%s]}`, c.people, start, page.String())
 }
 
@@ -64,7 +74,7 @@ func (c *crowd) state(t *testing.T) acctest.Attrs {
 	return out
 }
 
-// One request tells how many there are, and one is for each 200 of them. More
+// A page for each 200 of them. More
 // are in veza.TestAListIsFollowedToItsEnd, and in make bench, which refuses more requests.
 func TestAPlanOverTenThousandAsksForPagesAlone(t *testing.T) {
 	t.Parallel()
@@ -78,8 +88,8 @@ func TestAPlanOverTenThousandAsksForPagesAlone(t *testing.T) {
 	if p.Action != plancheck.ResourceActionNoop {
 		t.Errorf("planned %s", p.Action)
 	}
-	if got := c.asked.Load(); got != 51 {
-		t.Errorf("%d requests, want 51", got)
+	if got := c.asked.Load(); got != 50 {
+		t.Errorf("%d requests, want 50", got)
 	}
 }
 

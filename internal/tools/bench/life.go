@@ -95,6 +95,15 @@ func (w *world) apply(ctx context.Context) (cost, error) {
 	return w.command(ctx, w.dir, w.tenant, 0, "apply", "-auto-approve")
 }
 
+// saved makes a plan, keeps it, and applies what was kept.
+func (w *world) saved(ctx context.Context) (plan, apply cost, err error) {
+	if plan, err = w.command(ctx, w.dir, w.tenant, 2, "plan", "-detailed-exitcode", "-out=plan"); err != nil {
+		return plan, apply, err
+	}
+	apply, err = w.command(ctx, w.dir, w.tenant, 0, "apply", "plan")
+	return plan, apply, err
+}
+
 // plan wants nothing to do.
 func (w *world) plan(ctx context.Context, more ...string) (cost, error) {
 	return w.command(ctx, w.dir, w.tenant, 0, append([]string{"plan", "-detailed-exitcode"}, more...)...)

@@ -105,12 +105,13 @@ func members(ctx context.Context, r *rig, out io.Writer) error {
 }
 
 // limit makes a thousand people in a tenant that allows 200 requests a minute: singly and
-// in one resource, side by side, since both wait for most of the time.
+// in one resource, side by side, since both wait for most of the time. The plan is made
+// before, as in CI: it asks nothing, so that the apply alone is held to the limit.
 func limit(ctx context.Context, r *rig, out io.Writer) error {
 	const perMinute = 200
 	people := min(1000, r.most)
 	shapes := []shape{single, bulk}
-	costs, errs := make([]cost, len(shapes)), make([]error, len(shapes))
+	plans, applies, errs := make([]cost, len(shapes)), make([]cost, len(shapes)), make([]error, len(shapes))
 	var both sync.WaitGroup
 	for i, s := range shapes {
 		both.Go(func() {
@@ -122,20 +123,20 @@ func limit(ctx context.Context, r *rig, out io.Writer) error {
 				return
 			}
 			defer w.end()
-			costs[i], errs[i] = w.apply(ctx)
-			progress("%s at %d a minute: apply %s", s.name, perMinute, costs[i])
+			plans[i], applies[i], errs[i] = w.saved(ctx)
+			progress("%s at %d a minute: plan %s, apply %s", s.name, perMinute, plans[i], applies[i])
 		})
 	}
 	both.Wait()
-	head(out, fmt.Sprintf("An apply that makes %s people where the tenant allows %d requests a minute:", number(people), perMinute),
-		"resource", "requests", "time", "requests ÷ 200 a minute", "answers 429")
+	head(out, fmt.Sprintf("Making %s people where the tenant allows %d requests a minute, by a plan that is saved and then applied:", number(people), perMinute),
+		"resource", "plan", "requests of the apply", "time of the apply", "requests ÷ 200 a minute", "answers 429")
 	for i, s := range shapes {
 		if errs[i] != nil {
 			return errs[i]
 		}
-		asked := costs[i].asked
+		asked := applies[i].asked
 		pace := time.Duration(asked.all()) * time.Minute / perMinute
-		row(out, s.resource, number(asked.all()), seconds(costs[i].wall), seconds(pace), number(asked.refused))
+		row(out, s.resource, seconds(plans[i].wall), number(asked.all()), seconds(applies[i].wall), seconds(pace), number(asked.refused))
 	}
 	return nil
 }
