@@ -63,21 +63,22 @@ resource "P_scim_group_members_exclusive" "people" {
 `}
 )
 
-// folder writes a configuration with that many people into a new folder.
-func (r *rig) folder(provider string, s shape, people int, block string) (string, error) {
+// folder makes a folder with that many people, as a table and as a document.
+func (r *rig) folder(people int) (string, error) {
 	dir, err := os.MkdirTemp(r.work, "configuration")
 	if err != nil {
-		return "", err
-	}
-	text := fmt.Sprintf("terraform {\n  required_providers {\n    %[1]s = { source = \"veza/%[1]s\" }\n  }\n}\n", provider) +
-		block + strings.NewReplacer("P_", provider+"_", "COUNT", fmt.Sprint(people)).Replace(s.text)
-	if err := os.WriteFile(filepath.Join(dir, "main.tf"), []byte(text), 0o600); err != nil {
 		return "", err
 	}
 	return dir, write(dir, people)
 }
 
-// write writes the people as a table and as a document.
+// configure writes the configuration of the people in dir.
+func (r *rig) configure(dir, provider string, s shape, people int, block string) error {
+	text := fmt.Sprintf("terraform {\n  required_providers {\n    %[1]s = { source = \"veza/%[1]s\" }\n  }\n}\n", provider) +
+		block + strings.NewReplacer("P_", provider+"_", "COUNT", fmt.Sprint(people)).Replace(s.text)
+	return os.WriteFile(filepath.Join(dir, "main.tf"), []byte(text), 0o600)
+}
+
 func write(dir string, people int) error {
 	document := make(map[string]map[string]string, people)
 	table, err := os.Create(filepath.Join(dir, "people.csv"))

@@ -10,6 +10,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/veza/terraform-provider-veza/internal/acctest/cli"
 )
@@ -20,10 +21,11 @@ func main() {
 	}
 	least := flag.Int("least", 0, "leave out sizes below this many people")
 	most := flag.Int("most", 100_000, "leave out sizes above this many people")
+	patience := flag.Duration("patience", 10*time.Minute, "leave out applies that the limit of requests holds up for longer: an hour adds those of 10,000 people")
 	only := flag.String("only", "", "the tables to print, separated by commas: "+strings.Join(tableNames(), ", "))
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, *least, *most, *only)
+	err := run(ctx, *least, *most, *patience, *only)
 	stop()
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "\nThe benchmark failed: %v\n", err)
@@ -31,7 +33,7 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, least, most int, only string) error {
+func run(ctx context.Context, least, most int, patience time.Duration, only string) error {
 	chosen, err := choose(only)
 	if err != nil {
 		return err
@@ -45,7 +47,7 @@ func run(ctx context.Context, least, most int, only string) error {
 	if err != nil {
 		return err
 	}
-	r.least, r.most = least, most
+	r.least, r.most, r.patience = least, most, patience
 	fmt.Printf("<!-- make bench: %s -->\n", r.machine())
 	for _, t := range chosen {
 		if err := t.print(ctx, r, os.Stdout); err != nil {
@@ -64,6 +66,7 @@ type rig struct {
 	usage    string // where wrapped providers write what they have used
 	least    int    // people
 	most     int
+	patience time.Duration // with an apply
 	lives    map[subject]life
 }
 

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"sync"
-	"time"
 )
 
 // rounds is how often what is compared by its time alone is run, in turns.
@@ -21,7 +19,7 @@ func refresh(ctx context.Context, r *rig, out io.Writer) error {
 	for _, s := range []shape{counted, single} {
 		var worlds []*world
 		for _, provider := range []string{"floor", "veza"} {
-			w, err := r.world(ctx, provider, s, people, 0)
+			w, err := r.world(ctx, provider, s, people, setup{})
 			if err != nil {
 				return err
 			}
@@ -51,11 +49,12 @@ func refresh(ctx context.Context, r *rig, out io.Writer) error {
 	return nil
 }
 
-// flags shows what the CLI's own settings change in a plan.
+// flags shows what the CLI's own settings change in a plan, in turns.
 func flags(ctx context.Context, r *rig, out io.Writer) error {
 	const people = 500
-	head(out, fmt.Sprintf("A plan over %d single resources with settings of the CLI:", people), "setting", "requests", "time", "CPU of CLI + provider")
-	w, err := r.world(ctx, "veza", single, people, 0)
+	head(out, fmt.Sprintf("A plan over %d single resources with settings of the CLI, %d times in turns, the one in the middle:", people, rounds),
+		"setting", "requests", "time", "CPU of CLI + provider")
+	w, err := r.world(ctx, "veza", single, people, setup{})
 	if err != nil {
 		return err
 	}
@@ -63,16 +62,21 @@ func flags(ctx context.Context, r *rig, out io.Writer) error {
 	if _, err := w.apply(ctx); err != nil {
 		return err
 	}
-	for _, setting := range []string{"", "-parallelism=1", "-parallelism=50", "-refresh=false"} {
-		var more []string
-		if setting != "" {
-			more = append(more, setting)
+	settings := []string{"plan", "plan -parallelism=1", "plan -parallelism=50", "plan -refresh=false"}
+	costs := make([][]cost, len(settings))
+	for range rounds {
+		for i, setting := range settings {
+			c, err := w.plan(ctx, strings.Fields(setting)[1:]...)
+			if err != nil {
+				return err
+			}
+			progress("%s: %s", setting, c)
+			costs[i] = append(costs[i], c)
 		}
-		c, err := w.plan(ctx, more...)
-		if err != nil {
-			return err
-		}
-		row(out, "`"+strings.TrimSpace("plan "+setting)+"`", number(c.asked.all()), seconds(c.wall), c.cpu())
+	}
+	for i, setting := range settings {
+		c := median(costs[i])
+		row(out, "`"+setting+"`", number(c.asked.all()), seconds(c.wall), c.cpu())
 	}
 	return nil
 }
@@ -85,7 +89,7 @@ func members(ctx context.Context, r *rig, out io.Writer) error {
 		if n > r.most {
 			continue
 		}
-		w, err := r.world(ctx, "veza", group, n, 0)
+		w, err := r.world(ctx, "veza", group, n, setup{})
 		if err != nil {
 			return err
 		}
@@ -100,43 +104,6 @@ func members(ctx context.Context, r *rig, out io.Writer) error {
 		if err != nil {
 			return err
 		}
-	}
-	return nil
-}
-
-// limit makes a thousand people in a tenant that allows 200 requests a minute: singly and
-// in one resource, side by side, since both wait for most of the time. The plan is made
-// before, as in CI: it asks nothing, so that the apply alone is held to the limit.
-func limit(ctx context.Context, r *rig, out io.Writer) error {
-	const perMinute = 200
-	people := min(1000, r.most)
-	shapes := []shape{single, bulk}
-	plans, applies, errs := make([]cost, len(shapes)), make([]cost, len(shapes)), make([]error, len(shapes))
-	var both sync.WaitGroup
-	for i, s := range shapes {
-		both.Go(func() {
-			side := *r
-			side.usage += fmt.Sprint(i)
-			w, err := side.world(ctx, "veza", s, people, perMinute)
-			if err != nil {
-				errs[i] = err
-				return
-			}
-			defer w.end()
-			plans[i], applies[i], errs[i] = w.saved(ctx)
-			progress("%s at %d a minute: plan %s, apply %s", s.name, perMinute, plans[i], applies[i])
-		})
-	}
-	both.Wait()
-	head(out, fmt.Sprintf("Making %s people where the tenant allows %d requests a minute, by a plan that is saved and then applied:", number(people), perMinute),
-		"resource", "plan", "requests of the apply", "time of the apply", "requests ÷ 200 a minute", "answers 429")
-	for i, s := range shapes {
-		if errs[i] != nil {
-			return errs[i]
-		}
-		asked := applies[i].asked
-		pace := time.Duration(asked.all()) * time.Minute / perMinute
-		row(out, s.resource, seconds(plans[i].wall), number(asked.all()), seconds(applies[i].wall), seconds(pace), number(asked.refused))
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -37,10 +38,15 @@ func (a asked) all() int { return a.reads + a.writes + a.refused }
 // mark is the path of a request of our own: whatever came before it has been counted.
 const mark = "/bench-mark"
 
-// newTenant starts one that allows so many requests a minute; 0 is no limit.
-func (r *rig) newTenant(ctx context.Context, perMinute int) (*tenant, error) {
+// setup is what tenants differ in.
+type setup struct {
+	perMinute int    // requests allowed; 0 is no limit
+	data      string // the file that it is kept in; none is kept for ""
+}
+
+func (r *rig) newTenant(ctx context.Context, s setup) (*tenant, error) {
 	t := &tenant{process: exec.CommandContext(ctx, r.binary, "sandbox", "--listen", "127.0.0.1:0", "--okta-listen", "127.0.0.1:0",
-		"--data", ":memory:", "--scim-enabled", "--no-console", "--provisioning", "off", "--rate-limit", strconv.Itoa(perMinute))}
+		"--data", cmp.Or(s.data, ":memory:"), "--scim-enabled", "--no-console", "--provisioning", "off", "--rate-limit", strconv.Itoa(s.perMinute))}
 	t.moved = sync.NewCond(&t.mu)
 	t.process.Env = append(os.Environ(), "VEZA_SANDBOX_API_KEY="+key)
 	out, err := t.process.StdoutPipe()

@@ -1,6 +1,6 @@
-// Command people is a framework provider with the schemas of veza_scim_user and
-// veza_scim_users that keeps what is planned and does nothing else, built and served the
-// usual way: what any provider for people costs. Benchmarks are read beside it.
+// Command people is a framework provider with the schemas and identities of veza_scim_user
+// and veza_scim_users that keeps what is planned and does nothing else, built and served
+// the usual way: what any provider for people costs. Benchmarks are read beside it.
 package main
 
 import (
@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/veza/terraform-provider-veza/internal/service/scimuser"
@@ -33,7 +34,8 @@ func (floor) Resources(context.Context) []func() resource.Resource {
 	}
 }
 
-// idle is a resource with the name and the schema of another, and nothing else of it.
+// idle is a resource with the name, the schema and the identity of another, and nothing
+// else of it.
 type idle struct{ like resource.Resource }
 
 func (i idle) Metadata(ctx context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
@@ -44,30 +46,58 @@ func (i idle) Schema(ctx context.Context, req resource.SchemaRequest, resp *reso
 	i.like.Schema(ctx, req, resp)
 }
 
-func (idle) Create(_ context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	raw, err := known(req.Plan.Raw)
-	failed(&resp.Diagnostics, err)
-	resp.State.Raw = raw
+func (i idle) IdentitySchema(ctx context.Context, req resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	i.like.(resource.ResourceWithIdentity).IdentitySchema(ctx, req, resp)
 }
 
-func (idle) Read(context.Context, resource.ReadRequest, *resource.ReadResponse) {}
-
-func (idle) Update(_ context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+func (idle) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	raw, err := known(req.Plan.Raw)
 	failed(&resp.Diagnostics, err)
 	resp.State.Raw = raw
+	failed(&resp.Diagnostics, identify(ctx, resp.Identity, raw))
+}
+
+// Read has nobody to ask. Terraform 1.11 hands no identity over, and has to get one.
+func (idle) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	failed(&resp.Diagnostics, identify(ctx, resp.Identity, req.State.Raw))
+}
+
+func (idle) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	raw, err := known(req.Plan.Raw)
+	failed(&resp.Diagnostics, err)
+	resp.State.Raw = raw
+	failed(&resp.Diagnostics, identify(ctx, resp.Identity, raw))
 }
 
 func (idle) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}
 
-// known returns an object with null for what is unknown in it.
+// identify makes an identity of the attributes with the same names.
+func identify(ctx context.Context, identity *tfsdk.ResourceIdentity, object tftypes.Value) error {
+	have := map[string]tftypes.Value{}
+	if err := object.As(&have); err != nil {
+		return err
+	}
+	attributes := map[string]tftypes.Value{}
+	for name := range identity.Schema.GetAttributes() {
+		attributes[name] = have[name]
+	}
+	identity.Raw = tftypes.NewValue(identity.Schema.Type().TerraformType(ctx), attributes)
+	return nil
+}
+
+// known returns an object with null for what is unknown in it, but for the id: that is the
+// name of a person.
 func known(object tftypes.Value) (tftypes.Value, error) {
 	attributes := map[string]tftypes.Value{}
 	if err := object.As(&attributes); err != nil {
 		return tftypes.Value{}, err
 	}
 	for name, v := range attributes {
-		if !v.IsFullyKnown() {
+		switch {
+		case v.IsFullyKnown():
+		case name == "id":
+			attributes[name] = attributes["user_name"]
+		default:
 			attributes[name] = tftypes.NewValue(v.Type(), nil)
 		}
 	}
