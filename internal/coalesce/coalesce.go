@@ -8,11 +8,11 @@
 // tells how many pages there are; once the objects asked for (whoever waits included)
 // are about as many as the pages, the walk goes on, and whoever it finds costs nothing
 // more. Where a list tells no total, one page may be read for each object asked for, from
-// as many objects on as the source says. Those who ask at once can be waited for, once in
-// a round, so that many together need no single read first. Whom the walk does not find
-// is read singly: that somebody is not in a list never means that they are gone. So is
-// whoever the list shows without something that the asker misses, and everybody once the
-// list has failed.
+// as many objects on as the source says. Many who ask in one call (GetAll), or at once
+// where the source has them waited for (Source.Gather), need no single read first. Whom
+// the walk does not find is read singly: that somebody is not in a list never means that
+// they are gone. So is whoever the list shows without something that the asker misses, and
+// everybody once the list has failed.
 //
 // # What may be answered from here
 //

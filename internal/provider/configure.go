@@ -29,6 +29,8 @@ type tenantAt struct {
 	url   *url.URL
 	key   string
 	inner http.RoundTripper // the in-process sandbox, nil for the network
+	// perMinute are the requests that it is known to allow; 0 is what the host tells.
+	perMinute int
 }
 
 // Configure makes the session of one provider block. It sends no request: a plan over
@@ -176,14 +178,17 @@ func (s sandboxConfig) open() (tenantAt, orgAt, diag.Diagnostics) {
 		diags.AddAttributeError(path.Root("sandbox"), "Sandbox Not Opened", fmt.Sprintf("The sandbox in %s cannot be used: %s", file, err))
 		return tenantAt{}, orgAt{}, diags
 	}
-	at := tenantAt{url: &url.URL{Scheme: "https", Host: "sandbox.localhost"}, key: box.AdminKey(), inner: box.RoundTripper()}
+	at := tenantAt{
+		url: &url.URL{Scheme: "https", Host: "sandbox.localhost"}, key: box.AdminKey(), inner: box.RoundTripper(),
+		perMinute: int(s.RateLimit.ValueInt64()),
+	}
 	return at, sandboxOrg(box.OrgToken(), box.OrgRoundTripper()), diags
 }
 
 func (c config) transport(at tenantAt) transport.Options {
 	o := transport.Options{
 		BaseURL: at.url, Token: at.key, Base: at.inner,
-		RequestsPerMinute: int(c.RequestsPerMinute.ValueInt64()),
+		RequestsPerMinute: cmp.Or(int(c.RequestsPerMinute.ValueInt64()), at.perMinute),
 		MaxRetries:        -1,
 	}
 	if !c.MaxRetries.IsNull() {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -192,4 +193,15 @@ func TestTwoConfigurationsOfAProviderCountRemovalsApart(t *testing.T) {
 	shared := acctest.On(t, box, acctest.Attrs{"max_removals": "1"}).Resource("veza_scim_user")
 	shared.MustPlan(states[0], nil)
 	shared.Plan(states[1], nil).Diagnostics.WantError(t, "Too Many People Would Be Removed")
+}
+
+// Who has no time for a place in the budget is told so at once, and nothing is sent.
+func TestTheLimitOfTheSandboxIsTheProvidersAsWell(t *testing.T) {
+	t.Parallel()
+	srv := acctest.Configured(t, acctest.Attrs{"sandbox": acctest.Attrs{"path": filepath.Join(t.TempDir(), "tenant.db"), "rate_limit": 1}})
+	srv.DataSource("veza_roles").MustRead(nil)
+	_, diags := srv.DataSource("veza_lifecycle_datasources").Read(acctest.Attrs{"timeouts": acctest.Attrs{"read": "1s"}})
+	if n := strings.Count(srv.TraceLog(), "Request answered"); len(diags) == 0 || n != 1 {
+		t.Errorf("%d requests, %v", n, diags)
+	}
 }

@@ -144,9 +144,10 @@ func sandboxAttribute() schema.Attribute {
 				Validators: []validator.String{duration{}},
 			},
 			"rate_limit": schema.Int64Attribute{
-				Optional:            true,
-				MarkdownDescription: "Requests a minute before the sandbox answers 429. A real tenant allows 200. Default no limit.",
-				Validators:          []validator.Int64{int64validator.AtLeast(1)},
+				Optional: true,
+				MarkdownDescription: "Requests a minute before the sandbox answers 429. The provider keeps to it as to a real " +
+					"tenant's 200, unless `requests_per_minute` says otherwise. Default no limit.",
+				Validators: []validator.Int64{int64validator.AtLeast(1)},
 			},
 		},
 	}
