@@ -10,6 +10,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"go.uber.org/goleak"
@@ -37,7 +38,8 @@ type server struct {
 	tells    bool // the total
 	least    int
 	gather   time.Duration
-	broken   int // the page, counted from 1, that fails; 0 for none
+	broken   int  // the page, counted from 1, that fails; 0 for none
+	down     bool // single reads fail
 	singles  int
 	pages    int
 	before   func(what string) // a request, unless nil
@@ -56,6 +58,9 @@ func (s *server) One(ctx context.Context, id string) (thing, error) {
 	defer s.mu.Unlock()
 	if ctx.Err() != nil {
 		return thing{}, ctx.Err()
+	}
+	if s.down {
+		return thing{}, errBroken
 	}
 	if at := slices.IndexFunc(s.things, func(t thing) bool { return t.id == id }); at >= 0 {
 		return s.things[at], nil
@@ -299,26 +304,41 @@ func TestAListThatFailsLeavesThousandsToBeReadAFewAtATime(t *testing.T) {
 	want(t, s, 1000, 1)
 }
 
-func TestTheFirstErrorThatMattersEndsTheWaitForAllOthers(t *testing.T) {
+// The second of those who are read singly may have left before the error of the first is
+// heard; the thousands behind them have not.
+func TestAServerThatRefusesEverythingIsNotAskedForThousands(t *testing.T) {
 	t.Parallel()
-	over := make(chan struct{})
-	s := &server{things: things(40), pageSize: 20, tells: true, broken: 1}
-	s.before = func(what string) {
-		if what != "page " && what != "one t00000" {
-			<-over
+	synctest.Test(t, func(t *testing.T) {
+		s := &server{things: things(1000), pageSize: 200, tells: true, broken: 1, down: true}
+		s.before = func(string) { <-time.After(time.Second) }
+		calls := 0
+		err := s.reads().GetAll(t.Context(), questions(idsOf(s.things)), func(_ int, _ thing, err error) error {
+			calls++
+			return err
+		})
+		<-time.After(2 * time.Second) // Whoever had left is back.
+		if n := s.spent(); !errors.Is(err, errBroken) || calls != 1 || n > 3 {
+			t.Errorf("%d answers, %d requests, %v", calls, n, err)
 		}
-	}
-	enough := errors.New("enough")
-	err := s.reads().GetAll(t.Context(), questions(idsOf(s.things)), func(at int, _ thing, err error) error {
-		if at > 0 || err != nil {
-			t.Errorf("answer %d: %v", at, err)
-		}
-		return enough
 	})
-	if !errors.Is(err, enough) {
-		t.Error(err)
-	}
-	close(over)
+}
+
+// Each of them has an error of their own, and none waits for another's.
+func TestThoseWhoAskForThemselvesAreReadAtOnceWhenTheListFails(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &server{things: things(1000), pageSize: 200, tells: true, broken: 1, down: true}
+		s.before = func(string) { <-time.After(time.Second) }
+		r, start := s.reads(), time.Now()
+		inParallel(10, 10, func(at int) {
+			if _, err := r.Get(t.Context(), ask(s.things[at].id)); !errors.Is(err, errBroken) {
+				t.Error(err)
+			}
+		})
+		if took := time.Since(start); took != 2*time.Second {
+			t.Errorf("took %s", took)
+		}
+	})
 }
 
 func inParallel(workers, count int, do func(at int)) {

@@ -2,6 +2,7 @@ package coalesce
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 )
@@ -21,6 +22,7 @@ type round[V any] struct {
 	read   int                   // pages
 	next   string                // cursor
 	over   bool                  // the list has no more pages, or has failed
+	better chan struct{}         // closed when a single read has succeeded after the list failed; nil before it fails
 	stop   context.CancelFunc    // ends the step under way; nil while there is no walk
 	enough chan struct{}         // closed when no more need be waited for; nil while nobody waits
 }
@@ -35,6 +37,9 @@ type answer[V any] struct {
 	listed  bool // by the walk
 	waiting int
 	stop    context.CancelFunc // of a single read
+	turn    int                // when it was asked for, among others
+	call    int                // the turn of the first that was asked for in the same call
+	after   *answer[V]         // whom a single read is to wait for, nil for nobody
 }
 
 func newRound[V any](r *Reads[V]) *round[V] {
@@ -47,6 +52,7 @@ func newRound[V any](r *Reads[V]) *round[V] {
 // ask returns the answers to questions, and sees to it that there will be one to each.
 func (run *round[V]) ask(ctx context.Context, qs ...Question[V]) []*answer[V] {
 	var fresh []*answer[V]
+	first := run.asked + 1
 	answers := make([]*answer[V], len(qs))
 	for at, q := range qs {
 		a := run.answers[q.ID]
@@ -54,6 +60,7 @@ func (run *round[V]) ask(ctx context.Context, qs ...Question[V]) []*answer[V] {
 			a = &answer[V]{id: q.ID, ctx: context.WithoutCancel(ctx), done: make(chan struct{})}
 			run.answers[q.ID] = a
 			run.asked++
+			a.turn, a.call = run.asked, first
 			fresh = append(fresh, a)
 		}
 		a.waiting++
@@ -108,28 +115,59 @@ func (run *round[V]) pays() bool {
 func (run *round[V]) single(a *answer[V]) {
 	ctx, cancel := context.WithCancel(a.ctx)
 	a.stop = cancel
+	better := run.better
 	go func() {
 		defer cancel()
-		value, err := run.reads.one(ctx, a.id)
+		value, err := run.reads.one(ctx, a, better)
 		run.reads.mu.Lock()
 		defer run.reads.mu.Unlock()
 		a.value, a.err = value, err
-		if err != nil && !run.reads.gone(err) && run.answers[a.id] == a {
+		answered := err == nil || run.reads.gone(err)
+		if !answered && run.answers[a.id] == a {
 			delete(run.answers, a.id)
+		}
+		if answered && better != nil && !isClosed(better) {
+			close(better)
 		}
 		close(a.done)
 	}()
 }
 
 // one reads one object, when it may.
-func (r *Reads[V]) one(ctx context.Context, id string) (V, error) {
+func (r *Reads[V]) one(ctx context.Context, a *answer[V], better <-chan struct{}) (V, error) {
+	var none V
+	if a.after != nil {
+		select {
+		case <-a.after.done:
+		case <-better:
+		case <-ctx.Done():
+		}
+	}
 	select {
 	case r.singles <- struct{}{}:
 		defer func() { <-r.singles }()
-		return r.source.One(ctx, id)
 	case <-ctx.Done():
-		var none V
+	}
+	if ctx.Err() != nil {
 		return none, context.Cause(ctx)
+	}
+	return r.source.One(ctx, a.id)
+}
+
+// singly reads those who are left when a walk has ended. After a list that failed those
+// of one call go one after the other until somebody's read succeeds: a server that is not
+// well, or refuses whoever asks, need not be asked for thousands to be told.
+func (run *round[V]) singly(left []*answer[V], failed bool) {
+	slices.SortFunc(left, func(a, b *answer[V]) int { return a.turn - b.turn })
+	if failed {
+		run.better = make(chan struct{})
+		last := map[int]*answer[V]{}
+		for _, a := range left {
+			a.after, last[a.call] = last[a.call], a
+		}
+	}
+	for _, a := range left {
+		run.single(a)
 	}
 }
 
@@ -191,9 +229,11 @@ func (run *round[V]) abandon(a *answer[V]) {
 	}
 }
 
-func finished[V any](a *answer[V]) bool {
+func finished[V any](a *answer[V]) bool { return isClosed(a.done) }
+
+func isClosed(c <-chan struct{}) bool {
 	select {
-	case <-a.done:
+	case <-c:
 		return true
 	default:
 		return false
@@ -209,6 +249,7 @@ func (run *round[V]) walk(ctx context.Context) {
 		mu.Lock()
 		defer mu.Unlock()
 		run.gather(step)
+		failed := false
 		for len(run.open) > 0 && run.pays() {
 			cancel()
 			step, cancel = context.WithCancel(ctx)
@@ -221,15 +262,14 @@ func (run *round[V]) walk(ctx context.Context) {
 			case err == nil:
 				run.take(got)
 			case step.Err() == nil:
-				run.over = true
+				run.over, failed = true, true
 			}
 		}
 		cancel()
 		run.stop = nil
-		for id, a := range run.open {
-			delete(run.open, id)
-			run.single(a)
-		}
+		left := slices.Collect(maps.Values(run.open))
+		clear(run.open)
+		run.singly(left, failed)
 	}()
 }
 
