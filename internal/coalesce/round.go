@@ -158,8 +158,8 @@ func (r *Reads[V]) one(ctx context.Context, a *answer[V], better <-chan struct{}
 // of one call go one after the other until somebody's read succeeds: a server that is not
 // well, or refuses whoever asks, need not be asked for thousands to be told.
 func (run *round[V]) singly(left []*answer[V], failed bool) {
-	slices.SortFunc(left, func(a, b *answer[V]) int { return a.turn - b.turn })
 	if failed {
+		slices.SortFunc(left, func(a, b *answer[V]) int { return a.turn - b.turn })
 		run.better = make(chan struct{})
 		last := map[int]*answer[V]{}
 		for _, a := range left {
@@ -211,7 +211,7 @@ func (run *round[V]) doubt(a *answer[V]) {
 
 // abandon ends the work for an answer that nobody waits for any more.
 func (run *round[V]) abandon(a *answer[V]) {
-	if a.waiting > 0 || finished(a) {
+	if a.waiting > 0 || isClosed(a.done) {
 		return
 	}
 	if run.answers[a.id] == a {
@@ -228,8 +228,6 @@ func (run *round[V]) abandon(a *answer[V]) {
 		run.stop()
 	}
 }
-
-func finished[V any](a *answer[V]) bool { return isClosed(a.done) }
 
 func isClosed(c <-chan struct{}) bool {
 	select {

@@ -32,7 +32,7 @@ func (r *rig) command(ctx context.Context, folder string, t *tenant, want int, a
 		return cost{}, err
 	}
 	defer log.Close()
-	process := exec.CommandContext(ctx, r.cli.Path, slices.Insert(args, 1, "-no-color", "-input=false")...)
+	process := exec.CommandContext(ctx, r.cli.Path, slices.Concat(args[:1], []string{"-no-color", "-input=false"}, args[1:])...)
 	process.Dir = folder
 	process.Env = append(cli.Environment(r.settings), usageVariable+"="+r.usage)
 	process.Stdout, process.Stderr = log, log

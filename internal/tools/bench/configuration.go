@@ -72,11 +72,11 @@ func (r *rig) folder(people int) (string, error) {
 	return dir, write(dir, people)
 }
 
-// configure writes the configuration of the people in dir.
-func (r *rig) configure(dir, provider string, s shape, people int, block string) error {
-	text := fmt.Sprintf("terraform {\n  required_providers {\n    %[1]s = { source = \"veza/%[1]s\" }\n  }\n}\n", provider) +
-		block + strings.NewReplacer("P_", provider+"_", "COUNT", fmt.Sprint(people)).Replace(s.text)
-	return os.WriteFile(filepath.Join(dir, "main.tf"), []byte(text), 0o600)
+// configure writes the configuration, with a provider block.
+func (w *world) configure(block string) error {
+	text := fmt.Sprintf("terraform {\n  required_providers {\n    %[1]s = { source = \"veza/%[1]s\" }\n  }\n}\n", w.provider) +
+		block + strings.NewReplacer("P_", w.provider+"_", "COUNT", fmt.Sprint(w.people)).Replace(w.shape.text)
+	return os.WriteFile(filepath.Join(w.dir, "main.tf"), []byte(text), 0o600)
 }
 
 func write(dir string, people int) error {

@@ -111,7 +111,7 @@ func (w *world) start(ctx context.Context) error {
 		}
 		block = w.tenant.block(w.setup.perMinute)
 	}
-	return w.configure(w.dir, w.provider, w.shape, w.people, block)
+	return w.configure(block)
 }
 
 // restart is start with another limit, and with what the tenant has in its file.
