@@ -2,6 +2,7 @@ package transport_test
 
 import (
 	"context"
+	"crypto/rand"
 	"net/http"
 	"net/http/httptest"
 	"runtime"
@@ -20,6 +21,8 @@ func network(t *testing.T) string {
 	return server.URL
 }
 
+// overNetwork returns a chain. Its token is best a new one of the test: a server that is
+// gone may have had the same port, and what was sent to it is still counted.
 func overNetwork(t *testing.T, url, token string, limit int) http.RoundTripper {
 	t.Helper()
 	rt, err := transport.New(transport.Options{BaseURL: mustParse(t, url), Token: token, RequestsPerMinute: limit})
@@ -52,8 +55,8 @@ func mayLeave(t *testing.T, rt http.RoundTripper, url string) bool {
 
 func TestChainsWithOneCredentialShareOneBudgetAndOthersShareNothing(t *testing.T) {
 	t.Parallel()
-	here, there := network(t), network(t)
-	first := overNetwork(t, here, "a", 1)
+	here, there, token := network(t), network(t), rand.Text()
+	first := overNetwork(t, here, token, 1)
 	if !mayLeave(t, first, here) {
 		t.Fatal("the first request of all may not leave")
 	}
@@ -61,11 +64,11 @@ func TestChainsWithOneCredentialShareOneBudgetAndOthersShareNothing(t *testing.T
 		name, url, token string
 		shared           bool
 	}{
-		{"the same", here, "a", true},
-		{"the same, with a path", here + "/scim/v2", "a", true},
-		{"another token", here, "b", false},
+		{"the same", here, token, true},
+		{"the same, with a path", here + "/scim/v2", token, true},
+		{"another token", here, rand.Text(), false},
 		{"no token", here, "", false},
-		{"another server", there, "a", false},
+		{"another server", there, token, false},
 	}
 	for _, tt := range tests {
 		if got := mayLeave(t, overNetwork(t, tt.url, tt.token, 1), tt.url); got == tt.shared {
@@ -73,7 +76,7 @@ func TestChainsWithOneCredentialShareOneBudgetAndOthersShareNothing(t *testing.T
 		}
 	}
 	// To whom no network leads, another sandbox may answer.
-	inner := newChain(t, answers(status(200)), func(o *transport.Options) { o.BaseURL, o.Token = mustParse(t, here), "a" }, perMinute(1))
+	inner := newChain(t, answers(status(200)), func(o *transport.Options) { o.BaseURL, o.Token = mustParse(t, here), token }, perMinute(1))
 	if !mayLeave(t, inner, here) {
 		t.Error("a chain that does not go over the network shares the budget of one that does")
 	}
@@ -96,17 +99,17 @@ func TestASharedBudgetIsTheLeastThatAnyOfItsChainsGives(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			url, left := network(t), 0
+			url, token, left := network(t), rand.Text(), 0
 			count := func(rt http.RoundTripper) {
 				if mayLeave(t, rt, url) {
 					left++
 				}
 			}
-			first := overNetwork(t, url, "a", tt.before)
+			first := overNetwork(t, url, token, tt.before)
 			if tt.begun {
 				count(first)
 			}
-			second := overNetwork(t, url, "a", tt.after)
+			second := overNetwork(t, url, token, tt.after)
 			for range 10 {
 				count(first)
 				count(second)
@@ -121,9 +124,9 @@ func TestASharedBudgetIsTheLeastThatAnyOfItsChainsGives(t *testing.T) {
 // An idle connection keeps alive the chain that used it last, so it may take a moment.
 func TestABudgetEndsWithTheLastOfItsChains(t *testing.T) {
 	t.Parallel()
-	url := network(t)
+	url, token := network(t), rand.Text()
 	used := func() bool {
-		return mayLeave(t, overNetwork(t, url, "a", 1), url)
+		return mayLeave(t, overNetwork(t, url, token, 1), url)
 	}
 	if !used() {
 		t.Fatal("the first request of all may not leave")
