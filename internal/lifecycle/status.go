@@ -77,7 +77,7 @@ func (e *Engine) ReactivateWith(ctx context.Context, id string, a Activation) (I
 			})
 	case StatusDeprovisioned:
 		if email, ok := now.Profile["email"].(string); ok {
-			if err := e.emailFree(ctx, email, id); err != nil {
+			if err := e.emailFree(ctx, email, now); err != nil {
 				return now, err
 			}
 		}

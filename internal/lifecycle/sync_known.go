@@ -37,18 +37,3 @@ func (e *Engine) UpdateIdentity(ctx context.Context, have, want Identity, o Sync
 	}
 	return got, out, err
 }
-
-// EmailTaken is the ErrConflict of an e-mail address that someone else has, as
-// Okta's search tells.
-type EmailTaken struct {
-	Email string
-	By    Identity
-}
-
-// Error implements error.
-func (t *EmailTaken) Error() string {
-	return fmt.Sprintf("the e-mail address %s belongs to %s (%s): it %v, and e-mail addresses must be unique", t.Email, t.By.Login(), t.By.ID, ErrConflict)
-}
-
-// Unwrap makes it an ErrConflict.
-func (t *EmailTaken) Unwrap() error { return ErrConflict }

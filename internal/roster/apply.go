@@ -50,6 +50,7 @@ type work[P Person[P], F Facts, M any] struct {
 // has after it: of those who failed what it had before.
 func (r *Life[P, F, M]) carryOut(ctx context.Context, model *M, all []Change[P, F], have Holding[P, F]) *work[P, F, M] {
 	w := &work[P, F, M]{system: r.System, model: model, progress: begin(len(all), time.Now()), done: have}
+	ctx = r.System.Prepare(ctx, all)
 	queue := make(chan Change[P, F])
 	var group sync.WaitGroup
 	for range min(workers, len(all)) {

@@ -40,6 +40,9 @@ type System[P Person[P], F Facts, M any] interface {
 	// Losses judges what a change takes from somebody who stays.
 	Losses(context.Context, Change[P, F]) diag.Diagnostics
 
+	// Prepare is told of all changes before the first is made, and returns the context that
+	// they are made in.
+	Prepare(context.Context, []Change[P, F]) context.Context
 	// Make creates somebody, or takes over who is there; back reports somebody who was
 	// deactivated and is no more. An entry that comes with an error is of somebody who was
 	// made and is not as wanted.

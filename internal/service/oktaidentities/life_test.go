@@ -18,8 +18,8 @@ func TestEveryStepOfALifeCostsWhatItMustAndNoMore(t *testing.T) {
 	r := srv.Resource(typeName)
 	config := numbered(30)
 	state := r.MustApply(nil, config.set())
-	// The search is for others with the e-mail address.
-	same(t, "create", calls(box), "30 GET /users, 30 POST /users")
+	// The searches are for others with the e-mail addresses.
+	same(t, "create", calls(box), "2 GET /users, 30 POST /users")
 	same(t, "summary", fmt.Sprint(state.Values["summary"]), "30 created")
 
 	config["n0000"] = acctest.Attrs{"title": "Clerk"}
@@ -56,6 +56,29 @@ func TestEveryStepOfALifeCostsWhatItMustAndNoMore(t *testing.T) {
 	if got := statuses(t, box); strings.Count(got, "DEPROVISIONED") != 31 {
 		t.Errorf("the people are %s", got)
 	}
+}
+
+func TestNewAddressesAreLookedForTogetherAndRefusedSingly(t *testing.T) {
+	t.Parallel()
+	box, srv := acctest.Org(t, nil)
+	r := srv.Resource(typeName)
+	outsider := map[string]any{"login": "zoe@acme.example", "email": "N0007@new.example", "firstName": "Zoe", "lastName": "Zed"}
+	if _, err := box.Org().CreateUser(t.Context(), org.UserInput{Profile: outsider}, org.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	config := numbered(30)
+	state := r.MustApply(nil, config.set())
+	for name := range config {
+		config[name] = acctest.Attrs{"email": name + "@new.example"}
+	}
+	p := r.MustPlan(state, config.set())
+	box.ForgetOrg()
+	state, diags := r.ApplyPlan(p)
+	diags.WantError(t, "People Not Brought To The Configuration", "1 of 30", "n0007@acme.example: ", "belongs to zoe@acme.example")
+	// Who has the last one is asked once more.
+	same(t, "update", calls(box), "3 GET /users, 29 POST /users/{id}")
+	outside(t, box, "zoe", map[string]any{"email": "zoe@acme.example"})
+	settled(t, r, r.MustApply(state, config.set()), config.set())
 }
 
 func TestWhatChangedIsSentAndNothingElse(t *testing.T) {

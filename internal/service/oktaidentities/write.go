@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -47,6 +48,19 @@ func (org) Losses(_ context.Context, c change) diag.Diagnostics {
 	return diag.Diagnostics{diag.NewErrorDiagnostic("Person Renamed In Okta", fmt.Sprintf(
 		"%s (id %s) has the login %s in Okta now. Nobody was touched.\n\nWrite %q as their key in place of %q: it is the same "+
 			"person, and the plan then shows no change of them.", c.Have.Name, c.Have.ID, c.Have.Person.login, c.Have.Person.login, c.Have.Name))}
+}
+
+// Prepare has the search for others with somebody's address made for many of them at once.
+func (org) Prepare(ctx context.Context, all []change) context.Context {
+	var emails []string
+	for _, c := range all {
+		switch {
+		case c.Want == nil, c.Want.Person.email() == "":
+		case c.Have == nil, c.Have.Stray, c.Reactivates(), !strings.EqualFold(c.Want.Person.email(), c.Have.Person.email()):
+			emails = append(emails, c.Want.Person.email())
+		}
+	}
+	return lifecycle.WithEmails(ctx, emails)
 }
 
 // identity is the person as wanted.

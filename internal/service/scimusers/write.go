@@ -11,6 +11,9 @@ import (
 	"github.com/veza/terraform-provider-veza/internal/veza"
 )
 
+// Prepare has nothing to do: a tenant itself refuses what somebody else has.
+func (tenant) Prepare(ctx context.Context, _ []change) context.Context { return ctx }
+
 // Make creates a person, or takes over who is there: see adopt.
 func (t tenant) Make(ctx context.Context, _ *model, n *named) (e *entry, back bool, err error) {
 	u, err := t.Veza.CreateUser(ctx, n.Person.toAPI(n.Name))
