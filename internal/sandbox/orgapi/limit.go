@@ -3,6 +3,7 @@ package orgapi
 import (
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -13,7 +14,29 @@ import (
 // and slow down as the end comes near.
 const unlimited = 1_000_000
 
-// limiter counts requests by the minute for each bucket, and those under way.
+// limitOther is what everything is counted with that has no limit of its own.
+const limitOther = "other"
+
+// limitOf names what a method of a path is counted with: few endpoints have a limit of
+// their own (https://developer.okta.com/docs/reference/rl-global-mgmt/).
+func limitOf(method, path string) string {
+	const appsPath = "/api/v1/apps"
+	switch path {
+	case "/api/v1/users", "/api/v1/groups", "/api/v1/groups/:group", "/api/v1/logs", appsPath + "/:app":
+		return path
+	case "/api/v1/users/:user":
+		if method == http.MethodGet {
+			return method + " " + path
+		}
+		return path
+	}
+	if path == appsPath || strings.HasPrefix(path, appsPath+"/") {
+		return appsPath
+	}
+	return limitOther
+}
+
+// limiter counts requests by the minute for each limit, and those under way.
 type limiter struct {
 	perMinute, concurrent int
 	now                   func() time.Time
@@ -23,7 +46,7 @@ type limiter struct {
 	underWay int
 }
 
-// usage is what one bucket has left.
+// usage is what one limit has left.
 type usage struct {
 	limit, used int
 	resets      time.Time
@@ -34,7 +57,7 @@ func newLimiter(o Options) *limiter {
 }
 
 // enter counts a request, which leave ends unless it is refused.
-func (l *limiter) enter(bucket string) (usage, error) {
+func (l *limiter) enter(name string) (usage, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := l.now()
@@ -42,7 +65,7 @@ func (l *limiter) enter(bucket string) (usage, error) {
 		// Nobody can know when one of them ends.
 		return usage{resets: now.Add(time.Second)}, tooMany()
 	}
-	w := l.windows[bucket]
+	w := l.windows[name]
 	if w == nil || !w.resets.After(now) {
 		limit := l.perMinute
 		if limit <= 0 {
@@ -50,7 +73,7 @@ func (l *limiter) enter(bucket string) (usage, error) {
 		}
 		// Whole seconds, since that is all that the header can tell.
 		w = &usage{limit: limit, resets: now.Truncate(time.Second).Add(time.Minute)}
-		l.windows[bucket] = w
+		l.windows[name] = w
 	}
 	w.used++
 	if w.used > w.limit && l.perMinute > 0 {

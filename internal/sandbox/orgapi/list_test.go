@@ -213,6 +213,37 @@ func TestLimitsAreToldAndHold(t *testing.T) {
 	w.do(t, http.MethodGet, path, "", 200)
 }
 
+// Okta publishes which endpoints have a limit of their own ("Management rate limits").
+func TestAFewEndpointsHaveALimitOfTheirOwnAndAllOthersShareOne(t *testing.T) {
+	t.Parallel()
+	for _, together := range []string{
+		"GET /api/v1/users, POST /api/v1/users",
+		"GET /api/v1/users/x",
+		"POST /api/v1/users/x, PUT /api/v1/users/x, DELETE /api/v1/users/x",
+		"GET /api/v1/groups, POST /api/v1/groups",
+		"GET /api/v1/groups/x, PUT /api/v1/groups/x, DELETE /api/v1/groups/x",
+		"GET /api/v1/apps, POST /api/v1/apps, GET /api/v1/apps/x/users, POST /api/v1/apps/x/lifecycle/activate",
+		"GET /api/v1/apps/x, PUT /api/v1/apps/x, DELETE /api/v1/apps/x",
+		"GET /api/v1/logs",
+		"GET /api/v1/users/x/groups, POST /api/v1/users/x/lifecycle/activate, PUT /api/v1/groups/x/users/y, GET /api/v1/mappings, PATCH /api/v1/users, GET /none",
+	} {
+		w := newWorld(t, org.Options{}, orgapi.Options{RateLimit: 100})
+		calls := strings.Split(together, ", ")
+		for n, call := range calls {
+			method, path, _ := strings.Cut(call, " ")
+			if got, want := w.ask(t, method, path, "").header.Get("X-Rate-Limit-Remaining"), fmt.Sprint(99-n); got != want {
+				t.Errorf("%s after %v: %s are left, want %s", call, calls[:n], got, want)
+			}
+		}
+	}
+	w := newWorld(t, org.Options{}, orgapi.Options{RateLimit: 100})
+	for _, call := range []string{"/api/v1/users", "/api/v1/users/x", "/api/v1/groups", "/api/v1/groups/x", "/api/v1/apps", "/api/v1/apps/x", "/api/v1/logs", "/api/v1/mappings"} {
+		if got := w.ask(t, http.MethodGet, call, "").header.Get("X-Rate-Limit-Remaining"); got != "99" {
+			t.Errorf("%s: %s are left, want 99", call, got)
+		}
+	}
+}
+
 // waiting is a body that tells when it is read and comes when it is let.
 type waiting struct {
 	read, let chan struct{}

@@ -3,6 +3,7 @@ package orgapi
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -136,11 +137,14 @@ func (s *server) send(w http.ResponseWriter, r *request, a answer) {
 // serve finds the route, then asks who calls, then how often, then runs it.
 func (s *server) serve(w http.ResponseWriter, r *request) (answer, error) {
 	found, params := s.routes.find(r.URL)
-	bucket := "other"
+	var at route
+	var allowed bool
 	if found != nil {
-		bucket = found.bucket
+		if at, allowed = found.methods[r.Method]; !allowed && r.Method == http.MethodHead {
+			at, allowed = found.methods[http.MethodGet]
+		}
 	}
-	usage, err := s.limiter.enter(bucket)
+	usage, err := s.limiter.enter(cmp.Or(at.limit, limitOther))
 	usage.header(w.Header())
 	if err != nil {
 		return answer{}, err
@@ -153,16 +157,12 @@ func (s *server) serve(w http.ResponseWriter, r *request) (answer, error) {
 	if found == nil {
 		return answer{}, noSuchPath()
 	}
-	route, allowed := found.methods[r.Method]
-	if !allowed && r.Method == http.MethodHead {
-		route, allowed = found.methods[http.MethodGet]
-	}
 	if !allowed {
 		return answer{}, &org.Error{Status: http.StatusMethodNotAllowed, Code: "E0000022",
 			Summary: "The endpoint does not support the provided HTTP method"}
 	}
-	if !route.open {
-		if err := s.authenticate(r, route.scope); err != nil {
+	if !at.open {
+		if err := s.authenticate(r, at.scope); err != nil {
 			return answer{}, err
 		}
 	}
@@ -170,7 +170,7 @@ func (s *server) serve(w http.ResponseWriter, r *request) (answer, error) {
 		return answer{}, err
 	}
 	r.Request = r.WithContext(s.callContext(r))
-	return route.handle(r)
+	return at.handle(r)
 }
 
 func (s *server) callContext(r *request) context.Context {

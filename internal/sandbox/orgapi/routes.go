@@ -9,6 +9,7 @@ import (
 // route is one method of one path.
 type route struct {
 	handle handler
+	limit  string // what it is counted with
 	scope  string // without .read or .manage: "okta.users"
 	open   bool   // needs no token
 }
@@ -19,11 +20,10 @@ type node struct {
 	param    string
 	variable *node
 	methods  map[string]route
-	bucket   string // of the rate limit
 }
 
 func (n *node) add(method, path, scope string, h handler) {
-	at, bucket := n, ""
+	at := n
 	for segment := range strings.SplitSeq(strings.Trim(path, "/"), "/") {
 		name, isParam := strings.CutPrefix(segment, ":")
 		if isParam {
@@ -37,16 +37,11 @@ func (n *node) add(method, path, scope string, h handler) {
 			}
 			at = at.fixed[segment]
 		}
-		// Okta counts by the object: /api/v1/users apart from /api/v1/users/{id}…
-		if strings.Count(bucket, "/") < 4 {
-			bucket += "/" + segment
-		}
 	}
 	if at.methods == nil {
 		at.methods = map[string]route{}
 	}
-	at.bucket = bucket
-	at.methods[method] = route{handle: h, scope: scope, open: scope == ""}
+	at.methods[method] = route{handle: h, limit: limitOf(method, path), scope: scope, open: scope == ""}
 }
 
 // find gives the node of a path and what stands in the place of its parameters.
