@@ -93,7 +93,7 @@ func TestThoseWhoComeOneAfterTheOtherAreWaitedForOnceMore(t *testing.T) {
 			r, start := s.reads(), time.Now()
 			var asked []<-chan result
 			for at := range count {
-				<-time.After(time.Duration(min(1, at)) * 30 * time.Millisecond)
+				pass(t.Context(), time.Duration(min(1, at))*30*time.Millisecond)
 				asked = append(asked, begin(t.Context(), r, fmt.Sprintf("t%05d", at)))
 			}
 			for _, a := range asked {

@@ -39,10 +39,7 @@ func (l *ledger) make(ctx context.Context, object string, changes []*coalesce.Ch
 	}
 	l.busy[object] = true
 	l.mu.Unlock()
-	select {
-	case <-time.After(l.took):
-	case <-ctx.Done():
-	}
+	pass(ctx, l.took)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.busy[object] = false
@@ -76,7 +73,7 @@ func (l *ledger) writes(gather bool) *coalesce.Writes[string, string] {
 func workers(t *testing.T, w *coalesce.Writes[string, string], count, parallel int, pause func(at int) time.Duration) {
 	t.Helper()
 	inParallel(parallel, count, func(at int) {
-		<-time.After(pause(at))
+		pass(t.Context(), pause(at))
 		if err := w.Do(t.Context(), "g", fmt.Sprint(at), true); err != nil {
 			t.Error(err)
 		}

@@ -109,11 +109,11 @@ func (c *counter) RoundTrip(*http.Request) (*http.Response, error) {
 	c.mu.Lock()
 	there, back := c.there(), c.back()
 	c.mu.Unlock()
-	<-time.After(there)
+	pass(there)
 	c.mu.Lock()
 	c.counted = append(c.counted, time.Now())
 	c.mu.Unlock()
-	<-time.After(back)
+	pass(back)
 	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: http.NoBody}, nil
 }
 
@@ -152,7 +152,7 @@ func TestNoMinuteOfTheServersSeesMoreThanTheBudgetWhateverTheArrivalsAndTheNetwo
 			rt := newChain(t, server, perMinute(limit))
 			var all sync.WaitGroup
 			for i := range requests {
-				<-time.After(gap())
+				pass(gap())
 				method, ctx, cancel := http.MethodGet, t.Context(), context.CancelFunc(func() {})
 				if i%3 == 0 {
 					ctx, cancel = context.WithTimeout(ctx, patience())
@@ -187,7 +187,7 @@ func TestTwoRunsInOneMinuteKeepToTheBudgetTogether(t *testing.T) {
 		server := &counter{there: at, back: at}
 		synctest.Test(t, func(t *testing.T) {
 			atOnce(t, newChain(t, server, perMinute(limit)), first)
-			<-time.After(pause)
+			pass(pause)
 			atOnce(t, newChain(t, server, perMinute(limit)), 3*limit)
 		})
 		if got := server.most(); got > limit {
@@ -218,7 +218,7 @@ func TestALimitMetByOneRequestHoldsTheOthers(t *testing.T) {
 		var wg sync.WaitGroup
 		for i := range 10 {
 			wg.Go(func() {
-				<-time.After(time.Duration(i) * time.Second)
+				pass(time.Duration(i) * time.Second)
 				if code, _, err := send(t.Context(), t, rt, http.MethodGet, ""); err != nil || code != 200 {
 					t.Errorf("status %d, error %v", code, err)
 				}

@@ -47,7 +47,7 @@ func inTurn(t *testing.T, rt http.RoundTripper, base *numbered, requests []queue
 	base.start, base.left = time.Now(), map[any]time.Duration{}
 	var all sync.WaitGroup
 	for i, r := range requests {
-		<-time.After(r.after)
+		pass(r.after)
 		out[i].came = time.Since(base.start)
 		all.Go(func() {
 			ctx, cancel := context.WithCancel(context.WithValue(t.Context(), number{}, i))
