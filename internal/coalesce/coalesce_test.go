@@ -357,16 +357,3 @@ func inParallel(workers, count int, do func(at int)) {
 	close(next)
 	done.Wait()
 }
-
-// pass lets time go by in a bubble. Where none is to there must be no timer: Go's race
-// detector crashes when several goroutines of a bubble receive at once from timers that
-// were due from the beginning (https://go.dev/issue/78156).
-func pass(ctx context.Context, d time.Duration) {
-	if d <= 0 {
-		return
-	}
-	select {
-	case <-time.After(d):
-	case <-ctx.Done():
-	}
-}

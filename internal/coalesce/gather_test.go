@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/veza/terraform-provider-veza/internal/acctest/bubble"
 	"github.com/veza/terraform-provider-veza/internal/coalesce"
 )
 
@@ -93,7 +94,7 @@ func TestThoseWhoComeOneAfterTheOtherAreWaitedForOnceMore(t *testing.T) {
 			r, start := s.reads(), time.Now()
 			var asked []<-chan result
 			for at := range count {
-				pass(t.Context(), time.Duration(min(1, at))*30*time.Millisecond)
+				bubble.Pass(t.Context(), time.Duration(min(1, at))*30*time.Millisecond)
 				asked = append(asked, begin(t.Context(), r, fmt.Sprintf("t%05d", at)))
 			}
 			for _, a := range asked {

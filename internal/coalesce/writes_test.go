@@ -12,6 +12,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/veza/terraform-provider-veza/internal/acctest/bubble"
 	"github.com/veza/terraform-provider-veza/internal/coalesce"
 )
 
@@ -39,7 +40,7 @@ func (l *ledger) make(ctx context.Context, object string, changes []*coalesce.Ch
 	}
 	l.busy[object] = true
 	l.mu.Unlock()
-	pass(ctx, l.took)
+	bubble.Pass(ctx, l.took)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.busy[object] = false
@@ -73,7 +74,7 @@ func (l *ledger) writes(gather bool) *coalesce.Writes[string, string] {
 func workers(t *testing.T, w *coalesce.Writes[string, string], count, parallel int, pause func(at int) time.Duration) {
 	t.Helper()
 	inParallel(parallel, count, func(at int) {
-		pass(t.Context(), pause(at))
+		bubble.Pass(t.Context(), pause(at))
 		if err := w.Do(t.Context(), "g", fmt.Sprint(at), true); err != nil {
 			t.Error(err)
 		}

@@ -12,6 +12,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/veza/terraform-provider-veza/internal/acctest/bubble"
 	"github.com/veza/terraform-provider-veza/internal/transport"
 )
 
@@ -105,15 +106,16 @@ type counter struct {
 	counted []time.Time
 }
 
-func (c *counter) RoundTrip(*http.Request) (*http.Response, error) {
+func (c *counter) RoundTrip(req *http.Request) (*http.Response, error) {
+	ctx := context.WithoutCancel(req.Context()) // Whoever gives up is on the way all the same.
 	c.mu.Lock()
 	there, back := c.there(), c.back()
 	c.mu.Unlock()
-	pass(there)
+	bubble.Pass(ctx, there)
 	c.mu.Lock()
 	c.counted = append(c.counted, time.Now())
 	c.mu.Unlock()
-	pass(back)
+	bubble.Pass(ctx, back)
 	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: http.NoBody}, nil
 }
 
@@ -152,7 +154,7 @@ func TestNoMinuteOfTheServersSeesMoreThanTheBudgetWhateverTheArrivalsAndTheNetwo
 			rt := newChain(t, server, perMinute(limit))
 			var all sync.WaitGroup
 			for i := range requests {
-				pass(gap())
+				bubble.Pass(t.Context(), gap())
 				method, ctx, cancel := http.MethodGet, t.Context(), context.CancelFunc(func() {})
 				if i%3 == 0 {
 					ctx, cancel = context.WithTimeout(ctx, patience())
@@ -187,7 +189,7 @@ func TestTwoRunsInOneMinuteKeepToTheBudgetTogether(t *testing.T) {
 		server := &counter{there: at, back: at}
 		synctest.Test(t, func(t *testing.T) {
 			atOnce(t, newChain(t, server, perMinute(limit)), first)
-			pass(pause)
+			bubble.Pass(t.Context(), pause)
 			atOnce(t, newChain(t, server, perMinute(limit)), 3*limit)
 		})
 		if got := server.most(); got > limit {
@@ -218,7 +220,7 @@ func TestALimitMetByOneRequestHoldsTheOthers(t *testing.T) {
 		var wg sync.WaitGroup
 		for i := range 10 {
 			wg.Go(func() {
-				pass(time.Duration(i) * time.Second)
+				bubble.Pass(t.Context(), time.Duration(i)*time.Second)
 				if code, _, err := send(t.Context(), t, rt, http.MethodGet, ""); err != nil || code != 200 {
 					t.Errorf("status %d, error %v", code, err)
 				}

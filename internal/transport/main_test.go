@@ -158,13 +158,4 @@ func do(t *testing.T, client *http.Client, method, target, body string) (int, er
 	return resp.StatusCode, resp.Body.Close()
 }
 
-// pass lets time go by in a bubble. Where none is to there must be no timer: Go's race
-// detector crashes when several goroutines of a bubble receive at once from timers that
-// were due from the beginning (https://go.dev/issue/78156).
-func pass(d time.Duration) {
-	if d > 0 {
-		<-time.After(d)
-	}
-}
-
 func discardLog() *log.Logger { return log.New(io.Discard, "", 0) }

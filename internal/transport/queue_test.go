@@ -11,13 +11,15 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"github.com/veza/terraform-provider-veza/internal/acctest/bubble"
 )
 
-// queued is a request that comes after the one before, and is cancelled after a while
-// unless that is 0.
+// queued is a request that comes after the one before. After a while, unless that is 0, it
+// is cancelled, or its context has ended without telling anybody.
 type queued struct {
-	method           string
-	after, cancelled time.Duration
+	method                  string
+	after, cancelled, ended time.Duration
 }
 
 // passed is when a request came and when it left, negative if it never did.
@@ -47,11 +49,14 @@ func inTurn(t *testing.T, rt http.RoundTripper, base *numbered, requests []queue
 	base.start, base.left = time.Now(), map[any]time.Duration{}
 	var all sync.WaitGroup
 	for i, r := range requests {
-		pass(r.after)
+		bubble.Pass(t.Context(), r.after)
 		out[i].came = time.Since(base.start)
 		all.Go(func() {
 			ctx, cancel := context.WithCancel(context.WithValue(t.Context(), number{}, i))
 			defer cancel()
+			if r.ended > 0 {
+				ctx = unheard{ctx, time.Now().Add(r.ended)}
+			}
 			if r.cancelled > 0 {
 				defer time.AfterFunc(r.cancelled, cancel).Stop()
 			}
@@ -112,13 +117,37 @@ func TestAReadGivesWayToWritesForTwoMinutesAtMost(t *testing.T) {
 
 func TestWhoGivesUpLeavesTheirTurnToTheNext(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		got := behind(t, 3, queued{method: "GET"}, queued{method: "GET", cancelled: time.Second}, queued{method: "GET"}, queued{method: "GET"})
-		want := []time.Duration{61 * time.Second / 2, -1, 61 * time.Second, 61 * time.Second}
-		if !slices.Equal(got, want) {
-			t.Errorf("left after %v, want %v", got, want)
-		}
-	})
+	for name, second := range map[string]queued{
+		"before their turn": {method: "GET", cancelled: time.Second},
+		// Who is woken by the end of their context at that moment may leave all the same.
+		"at the moment of their turn": {method: "GET", ended: 61 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				got := behind(t, 3, queued{method: "GET"}, second, queued{method: "GET"}, queued{method: "GET"})
+				want := []time.Duration{61 * time.Second / 2, -1, 61 * time.Second, 61 * time.Second}
+				if !slices.Equal(got, want) {
+					t.Errorf("left after %v, want %v", got, want)
+				}
+			})
+		})
+	}
+}
+
+// unheard has ended from a time on, and wakes nobody.
+type unheard struct {
+	context.Context
+	at time.Time
+}
+
+func (unheard) Done() <-chan struct{} { return nil }
+
+func (u unheard) Err() error {
+	if time.Now().Before(u.at) {
+		return nil
+	}
+	return context.Canceled
 }
 
 // fickle ends as soon as somebody asks until when it lasts.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/veza/terraform-provider-veza/internal/acctest/bubble"
 	"github.com/veza/terraform-provider-veza/internal/scim"
 	"github.com/veza/terraform-provider-veza/internal/veza"
 )
@@ -44,7 +45,7 @@ type team struct {
 }
 
 func (g *team) answer(req *http.Request) reply {
-	pass(req.Context(), g.latency)
+	bubble.Pass(req.Context(), g.latency)
 	switch {
 	case req.URL.Path == "/scim/v2/ServiceProviderConfig":
 		return ok(serviceProviderConfig)

@@ -15,6 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/veza/terraform-provider-veza/internal/acctest/bubble"
 	"github.com/veza/terraform-provider-veza/internal/veza"
 )
 
@@ -35,21 +36,8 @@ type directory struct {
 	options                 string
 }
 
-// pass waits inside synctest's bubble, where it takes no time. Where it is not to wait there
-// must be no timer: Go's race detector crashes when several goroutines of a bubble receive
-// at once from timers that were due from the beginning (https://go.dev/issue/78156).
-func pass(ctx context.Context, wait time.Duration) {
-	if wait <= 0 {
-		return
-	}
-	select {
-	case <-ctx.Done():
-	case <-time.After(wait):
-	}
-}
-
 func (d *directory) answer(req *http.Request) reply {
-	pass(req.Context(), d.latency)
+	bubble.Pass(req.Context(), d.latency)
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if req.URL.Path != "/api/v1/users/u1" {
@@ -370,7 +358,7 @@ func TestUsersDoNotWaitForEachOther(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
 		_, c := newTenant(t, func(req *http.Request) reply {
-			pass(req.Context(), time.Second)
+			bubble.Pass(req.Context(), time.Second)
 			return missing("user", req.URL.Path)
 		})
 		var all sync.WaitGroup
