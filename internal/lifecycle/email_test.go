@@ -32,15 +32,6 @@ func logins(n int) []string {
 	return out
 }
 
-func created(t *testing.T, e *lifecycle.Engine, want lifecycle.Identity) lifecycle.Identity {
-	t.Helper()
-	got, err := e.CreateIdentity(t.Context(), want, lifecycle.LeaveStaged)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return got
-}
-
 func TestAddressesThatAreForeseenAreLookedForTwentyAtATime(t *testing.T) {
 	t.Parallel()
 	for n, want := range map[int]int{1: 1, 2: 1, 20: 1, 21: 2, 45: 3} {
@@ -65,12 +56,12 @@ func TestAForeseenAddressOfSomeoneElseIsRefused(t *testing.T) {
 	t.Parallel()
 	s, e := onSandbox(t)
 	all := logins(4)
-	created(t, e, wanted("owner@acme.example", object{"email": "P000@acme.example"}))
-	gone := created(t, e, wanted("gone@acme.example", object{"email": all[1]}))
+	sync1(t, e, wanted("owner@acme.example", object{"email": "P000@acme.example"}), lifecycle.LeaveStaged)
+	gone := sync1(t, e, wanted("gone@acme.example", object{"email": all[1]}), lifecycle.LeaveStaged)
 	if err := e.Deprovision(t.Context(), gone.ID, lifecycle.DeprovisionOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	created(t, e, wanted(all[2]))
+	sync1(t, e, wanted(all[2]), lifecycle.LeaveStaged)
 	s.ForgetOrg()
 	ctx := lifecycle.WithEmails(t.Context(), all)
 	for at, want := range []struct {
@@ -102,7 +93,7 @@ func TestAnAddressThatWasGivenAwaySinceItWasLookedForIsFree(t *testing.T) {
 	t.Parallel()
 	s, e := onSandbox(t)
 	all := logins(2)
-	owner := created(t, e, wanted("owner@acme.example", object{"email": all[1]}))
+	owner := sync1(t, e, wanted("owner@acme.example", object{"email": all[1]}), lifecycle.LeaveStaged)
 	ctx := lifecycle.WithEmails(t.Context(), all)
 	if _, err := e.CreateIdentity(ctx, wanted(all[0]), lifecycle.LeaveStaged); err != nil {
 		t.Fatal(err)

@@ -134,7 +134,7 @@ func (s *server) send(w http.ResponseWriter, r *request, a answer) {
 	_, _ = w.Write(bytes.TrimRight(b.Bytes(), "\n"))
 }
 
-// serve finds the route, then asks who calls, then how often, then runs it.
+// serve finds the route, then counts the request, then asks who calls, then runs it.
 func (s *server) serve(w http.ResponseWriter, r *request) (answer, error) {
 	found, params := s.routes.find(r.URL)
 	var at route

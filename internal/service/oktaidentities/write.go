@@ -54,10 +54,12 @@ func (org) Losses(_ context.Context, c change) diag.Diagnostics {
 func (org) Prepare(ctx context.Context, all []change) context.Context {
 	var emails []string
 	for _, c := range all {
-		switch {
-		case c.Want == nil, c.Want.Person.email() == "":
-		case c.Have == nil, c.Have.Stray, c.Reactivates(), !strings.EqualFold(c.Want.Person.email(), c.Have.Person.email()):
-			emails = append(emails, c.Want.Person.email())
+		if c.Want == nil {
+			continue
+		}
+		email := c.Want.Person.email()
+		if c.Have == nil || c.Have.Stray || c.Reactivates() || !strings.EqualFold(email, c.Have.Person.email()) {
+			emails = append(emails, email)
 		}
 	}
 	return lifecycle.WithEmails(ctx, emails)
